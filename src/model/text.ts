@@ -1,0 +1,74 @@
+/** A half-open range of UTF-16 offsets into one file's text. */
+export interface Span {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** A file as it stands: on disk, or unsaved in the editor. Identity matters: an unchanged file keeps its object. */
+export interface SourceFile {
+  /** Absolute, or relative to whatever the caller calls the workspace; always with `/`. */
+  readonly path: string;
+  readonly text: string;
+}
+
+export interface Location {
+  readonly path: string;
+  readonly span: Span;
+}
+
+/** Fixed text, or a piece of the same file as it was: so an edit moves a secret without ever holding it. */
+export type Piece = string | Span;
+
+/** Replaces `span` by `pieces`; an empty list deletes. */
+export interface TextEdit extends Location {
+  readonly pieces: readonly Piece[];
+}
+
+/** Zero-based line and UTF-16 column. */
+export interface Position {
+  readonly line: number;
+  readonly column: number;
+}
+
+/** Offsets of the first character of every line; `\n`, `\r\n` and a lone `\r` each end a line, as in VS Code. */
+export function lineStarts(text: string): readonly number[] {
+  const starts = [0];
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if (code === 13 && text.charCodeAt(i + 1) === 10) continue;
+    if (code === 10 || code === 13) starts.push(i + 1);
+  }
+  return starts;
+}
+
+/** The line and column of an offset; offsets outside the text are clamped to it. */
+export function positionAt(starts: readonly number[], offset: number): Position {
+  let low = 0;
+  let high = starts.length - 1;
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if ((starts[middle] ?? 0) <= offset) low = middle;
+    else high = middle - 1;
+  }
+  return { line: low, column: Math.max(0, offset - (starts[low] ?? 0)) };
+}
+
+/** The text an edit would write, read from the file it edits. */
+export function renderPieces(text: string, pieces: readonly Piece[]): string {
+  return pieces.map((piece) => (typeof piece === "string" ? piece : text.slice(piece.start, piece.end))).join("");
+}
+
+/** The file's text after all its edits; edits of other files are ignored and overlapping ones throw. */
+export function applyEdits(file: SourceFile, edits: readonly TextEdit[]): string {
+  const ordered = edits
+    .filter((edit) => edit.path === file.path)
+    .sort((a, b) => a.span.start - b.span.start || a.span.end - b.span.end);
+  let text = "";
+  let at = 0;
+  for (const edit of ordered) {
+    if (edit.span.start < at) throw new RangeError(`overlapping edits in ${file.path} at offset ${edit.span.start}`);
+    text += file.text.slice(at, edit.span.start) + renderPieces(file.text, edit.pieces);
+    at = edit.span.end;
+  }
+  return text + file.text.slice(at);
+}
