@@ -18,6 +18,13 @@ export type IniLine =
   /** `[name]`. `nameSpan` lies between the brackets (to the end of the line when unclosed). */
   | { readonly kind: "header"; readonly nameSpan: Span; readonly closed: boolean; readonly span: Span }
   /** `key = value`. `valueSpan` is everything after the separator, trimmed, comment included if there is one. */
-  | { readonly kind: "setting"; readonly indent: number; readonly keySpan: Span; readonly separator: "=" | ":"; readonly valueSpan: Span; readonly span: Span }
+  | {
+      readonly kind: "setting";
+      readonly indent: number;
+      readonly keySpan: Span;
+      readonly separator: "=" | ":";
+      readonly valueSpan: Span;
+      readonly span: Span;
+    }
   /** An indented or stray line that is neither; what it means depends on the reader. */
   | { readonly kind: "text"; readonly indent: number; readonly span: Span };

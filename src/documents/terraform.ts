@@ -39,21 +39,52 @@ export interface Attribute {
 /** `span` covers the whole expression as written, quotes included. */
 export type Expression =
   /** A string without interpolation. `contentSpan` lies between the quotes; `text` has the escapes decoded. */
-  | { readonly kind: "string"; readonly text: string; readonly contentSpan: Span; readonly heredoc: boolean; readonly span: Span }
+  | {
+      readonly kind: "string";
+      readonly text: string;
+      readonly contentSpan: Span;
+      readonly heredoc: boolean;
+      readonly span: Span;
+    }
   | { readonly kind: "number"; readonly value: number; readonly span: Span }
   | { readonly kind: "bool"; readonly value: boolean; readonly span: Span }
   | { readonly kind: "null"; readonly span: Span }
   /** A string with `${…}` or `%{…}`. Directive parts (`%{…}`) make the text unknowable: kind `unknown`. */
-  | { readonly kind: "template"; readonly parts: readonly TemplatePart[]; readonly contentSpan: Span; readonly heredoc: boolean; readonly span: Span }
+  | {
+      readonly kind: "template";
+      readonly parts: readonly TemplatePart[];
+      readonly contentSpan: Span;
+      readonly heredoc: boolean;
+      readonly span: Span;
+    }
   /** `var.region`, `local.x[0].y`, `data.a.b.c`: `root` and then attribute or index steps. */
   | { readonly kind: "reference"; readonly root: string; readonly steps: readonly Step[]; readonly span: Span }
   /** Attribute or index of something that is not a name: `f(x).y`, `{…}["k"]`, `[…][0]`. */
   | { readonly kind: "access"; readonly of: Expression; readonly step: Step; readonly span: Span }
-  | { readonly kind: "call"; readonly name: string; readonly nameSpan: Span; readonly arguments: readonly Expression[]; readonly expand: boolean; readonly span: Span }
+  | {
+      readonly kind: "call";
+      readonly name: string;
+      readonly nameSpan: Span;
+      readonly arguments: readonly Expression[];
+      readonly expand: boolean;
+      readonly span: Span;
+    }
   | { readonly kind: "list"; readonly items: readonly Expression[]; readonly span: Span }
   | { readonly kind: "object"; readonly entries: readonly Entry[]; readonly span: Span }
-  | { readonly kind: "conditional"; readonly condition: Expression; readonly whenTrue: Expression; readonly whenFalse: Expression; readonly span: Span }
-  | { readonly kind: "binary"; readonly operator: string; readonly left: Expression; readonly right: Expression; readonly span: Span }
+  | {
+      readonly kind: "conditional";
+      readonly condition: Expression;
+      readonly whenTrue: Expression;
+      readonly whenFalse: Expression;
+      readonly span: Span;
+    }
+  | {
+      readonly kind: "binary";
+      readonly operator: string;
+      readonly left: Expression;
+      readonly right: Expression;
+      readonly span: Span;
+    }
   | { readonly kind: "unary"; readonly operator: string; readonly operand: Expression; readonly span: Span }
   | { readonly kind: "parenthesis"; readonly inner: Expression; readonly span: Span }
   /** `for` expressions, splats, template directives, and whatever could not be read. Never guessed. */

@@ -1,0 +1,222 @@
+import type { Secret } from "./secret";
+import type { Location } from "./text";
+
+/** What AWS calls a setting, whatever the file that spells it. `facts/names.ts` has the spellings. */
+export type SettingName =
+  | "accessKeyId"
+  | "secretAccessKey"
+  | "sessionToken"
+  | "profile"
+  | "region"
+  | "stsRegion"
+  | "sharedCredentialsFiles"
+  | "sharedConfigFiles"
+  | "roleArn"
+  | "externalId"
+  | "sessionName"
+  | "sourceProfile"
+  | "credentialSource"
+  | "webIdentityTokenFile"
+  | "ssoSession"
+  | "ssoStartUrl"
+  | "ssoRegion"
+  | "ssoAccountId"
+  | "ssoRoleName"
+  | "loginSession"
+  | "credentialProcess"
+  | "mfaSerial"
+  | "stsEndpoint"
+  | "expiration"
+  | "allowedAccountIds"
+  | "forbiddenAccountIds"
+  | "skipCredentialsValidation"
+  | "skipRequestingAccountId"
+  | "skipRegionValidation";
+
+/** What a key id, secret key or token looks like; worked out once, so that no rule needs to see the secret. */
+export type KeyShape =
+  /** `AKIA…`: an IAM user's or the root user's key. */
+  | { readonly kind: "long-term-key-id" }
+  /** `ASIA…`: issued by STS; useless without its session token. */
+  | { readonly kind: "temporary-key-id" }
+  /** Right length and alphabet, but another kind of IAM identifier (`AROA…`, `AIDA…`, `ABIA…`). */
+  | { readonly kind: "other-identifier"; readonly prefix: string }
+  /** 40 characters of base64 that no documentation publishes. */
+  | { readonly kind: "secret-key" }
+  | { readonly kind: "session-token" }
+  /** AWS's documented examples (`…EXAMPLE`), and `of` says what the value would be if it were real. */
+  | {
+      readonly kind: "documented";
+      readonly of: "long-term-key-id" | "temporary-key-id" | "secret-key" | "session-token";
+    }
+  /** A word that stands for a value: `test`, `changeme`, `<your key>`, `xxxx`. */
+  | { readonly kind: "placeholder" }
+  /** A good value wrapped or peppered with characters that do not belong. */
+  | {
+      readonly kind: "mangled";
+      readonly by: Mangling;
+      readonly inner: "long-term-key-id" | "temporary-key-id" | "secret-key";
+    }
+  /** An attempt at a key that AWS cannot have issued; `flaw` says what is wrong. */
+  | { readonly kind: "malformed"; readonly of: "key-id" | "secret-key"; readonly flaw: string }
+  /** 40 hexadecimal digits: a git commit or a SHA-1, not a secret key. */
+  | { readonly kind: "hex-digest" }
+  | { readonly kind: "unrecognized" };
+
+export type Mangling =
+  | "quotes"
+  | "smart quotes"
+  | "spaces"
+  | "angle brackets"
+  | "invisible characters"
+  | "line breaks"
+  | "percent-encoding"
+  | "escaping";
+
+export type Value =
+  | { readonly kind: "literal"; readonly text: string }
+  | { readonly kind: "secret"; readonly secret: Secret; readonly shape: KeyShape }
+  /** Known to be there, but its text depends on what nobody wrote down: `var.x` without a default, `data.…`. */
+  | { readonly kind: "reference"; readonly expression: string }
+  | { readonly kind: "list"; readonly items: readonly Value[] };
+
+/** One setting of a credential set, as one place spells it. */
+export interface Setting {
+  readonly name: SettingName;
+  /** The file's own word for it: `access_key`, `aws_access_key_id`, `AWS_ACCESS_KEY_ID`. */
+  readonly spelling: string;
+  readonly value: Value;
+  /** For `accessKeyId`, `secretAccessKey` and `sessionToken`: what the literal looks like. */
+  readonly shape?: KeyShape;
+  /** Where a problem with the value may be shown. In the user's own AWS files never a secret's line. */
+  readonly at: Location;
+  /** The literal itself, without its quotes, possibly in another file; what an edit replaces. */
+  readonly valueAt: Location;
+  readonly nameAt: Location;
+  /** The name, the separator and the value, comment excluded; what an edit removes. */
+  readonly wholeAt: Location;
+  /** Where the set uses the value, when the literal stands elsewhere (a variable's default, a tfvars file). */
+  readonly usedAt?: Location;
+}
+
+/** Whose settings these are. */
+export type Origin =
+  | { readonly kind: "provider"; readonly address: string; readonly alias?: string }
+  | { readonly kind: "backend"; readonly type: "s3" }
+  | { readonly kind: "remote-state"; readonly name: string }
+  | { readonly kind: "profile"; readonly name: string; readonly file: "credentials" | "config" }
+  | { readonly kind: "environment"; readonly owner: string };
+
+/** Settings that AWS would use together: a provider block, a profile, an environment. */
+export interface CredentialSet {
+  readonly origin: Origin;
+  /** The token that names the set: a block's type, a section's name. */
+  readonly at: Location;
+  /** Which directory's Terraform this belongs to; empty for profiles and environments. */
+  readonly directory: string;
+  readonly settings: Readonly<Partial<Record<SettingName, Setting>>>;
+  /** Arguments that look like credential settings but are spelled as another place spells them. */
+  readonly misnamed: readonly Misnamed[];
+  /** Roles to assume after the base credentials, first hop first. */
+  readonly roles: readonly AssumedRole[];
+  /** Where its calls go: AWS, an emulator on this machine, some other S3-like service, or unknowable. */
+  readonly endpoint: "aws" | "emulator" | "other";
+}
+
+export interface Misnamed {
+  readonly spelling: string;
+  readonly expected: string;
+  readonly at: Location;
+}
+
+export interface AssumedRole {
+  readonly operation: "AssumeRole" | "AssumeRoleWithWebIdentity";
+  readonly roleArn: Value;
+  readonly at: Location;
+}
+
+export type CredentialSource =
+  | "static"
+  | "environment"
+  | "web-identity"
+  | "profile"
+  | "source-profile"
+  | "credential-source"
+  | "sso"
+  | "login"
+  | "process"
+  | "container"
+  | "instance-metadata";
+
+/** One rung of the credential chain and what became of it. */
+export interface Step {
+  readonly source: CredentialSource;
+  readonly title: string;
+  readonly verdict: "used" | "shadowed" | "incomplete" | "absent";
+  readonly because: string;
+  readonly at?: Location;
+}
+
+/** Three values that sign a request. */
+export interface Keys {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: Secret;
+  readonly sessionToken?: Secret;
+}
+
+/** Which credentials a set comes to, in Terraform's order, and why. */
+export interface Resolution {
+  readonly of: CredentialSet;
+  readonly steps: readonly Step[];
+  readonly winner: Step | undefined;
+  /** Present when the winner's keys are literals that can be used as they stand. */
+  readonly keys?: Keys;
+  readonly profile?: string;
+  readonly region?: { readonly name: string; readonly at?: Location; readonly via: string };
+  /** Why Terraform stops before AWS is asked. */
+  readonly failure?: { readonly message: string; readonly at?: Location };
+}
+
+/** Who AWS says the caller is. */
+export interface Identity {
+  /** Twelve digits. */
+  readonly account: string;
+  /** Hostile text: IAM paths may hold any printable ASCII. */
+  readonly arn: string;
+  readonly userId: string;
+}
+
+/** What AWS said of one set, or why nothing is known. Only `valid` and `rejected` say anything about the key. */
+export type Observation = {
+  /** `file:line` free name of the asked set, made by `setId`. */
+  readonly of: string;
+  readonly region: string;
+  readonly host: string;
+  readonly at: Date;
+  /** AWS's clock minus ours, in seconds; undefined when no answer carried a date. */
+  readonly clockSkewSeconds?: number;
+} & Answer;
+
+export type Answer =
+  | { readonly status: "valid"; readonly identity: Identity }
+  | { readonly status: "rejected"; readonly code: string; readonly requestId?: string }
+  | { readonly status: "unknown"; readonly reason: UnknownReason; readonly requestId?: string };
+
+/** The layer that kept the answer away. */
+export type UnknownReason =
+  | "cancelled"
+  | "timeout"
+  | "dns"
+  | "refused"
+  | "reset"
+  | "tls"
+  | "tls-verification-disabled"
+  | "proxy"
+  | "captive-portal"
+  | "throttled"
+  | "aws-fault"
+  | "unreadable-answer"
+  | "unsendable-key"
+  | "unknown-region"
+  | "forbidden-endpoint"
+  | "network";
