@@ -1,5 +1,5 @@
 import type { Secret } from "./secret";
-import type { Location } from "./text";
+import type { Location, Piece, Span } from "./text";
 
 /** What AWS calls a setting, whatever the file that spells it. `facts/names.ts` has the spellings. */
 export type SettingName =
@@ -80,12 +80,24 @@ export type Value =
   | { readonly kind: "reference"; readonly expression: string }
   | { readonly kind: "list"; readonly items: readonly Value[] };
 
+/** How a neighbour of a setting is written in the same file. */
+export interface Surroundings {
+  readonly syntax: "hcl" | "json" | "aws-file" | "environment";
+  /** Where a line after this one begins to be inserted: behind the value and any comment. Undefined inside one-line blocks. */
+  readonly lineEnd: number | undefined;
+  readonly indent: Span;
+  readonly newline: "\n" | "\r\n";
+}
+
 /** One setting of a credential set, as one place spells it. */
 export interface Setting {
   readonly name: SettingName;
   /** The file's own word for it: `access_key`, `aws_access_key_id`, `AWS_ACCESS_KEY_ID`. */
   readonly spelling: string;
   readonly value: Value;
+  readonly surroundings: Surroundings;
+  /** The literal without what damaged it, where `shape` says that it is a good value inside. */
+  readonly repaired?: readonly Piece[];
   /** For `accessKeyId`, `secretAccessKey` and `sessionToken`: what the literal looks like. */
   readonly shape?: KeyShape;
   /** Where a problem with the value may be shown. In the user's own AWS files never a secret's line. */
@@ -172,6 +184,8 @@ export interface Resolution {
   /** Present when the winner's keys are literals that can be used as they stand. */
   readonly keys?: Keys;
   readonly profile?: string;
+  /** The recorded expiry of the keys, as its tool wrote it. */
+  readonly expiration?: string;
   readonly region?: { readonly name: string; readonly at?: Location; readonly via: string };
   /** Why Terraform stops before AWS is asked. */
   readonly failure?: { readonly message: string; readonly at?: Location };
@@ -186,21 +200,42 @@ export interface Identity {
   readonly userId: string;
 }
 
-/** What AWS said of one set, or why nothing is known. Only `valid` and `rejected` say anything about the key. */
-export type Observation = {
-  /** `file:line` free name of the asked set, made by `setId`. */
-  readonly of: string;
-  readonly region: string;
-  readonly host: string;
-  readonly at: Date;
-  /** AWS's clock minus ours, in seconds; undefined when no answer carried a date. */
-  readonly clockSkewSeconds?: number;
-} & Answer;
-
+/** What came of one request: what AWS said, or which layer kept the answer away. Only `valid` and `rejected` speak of the key. */
 export type Answer =
   | { readonly status: "valid"; readonly identity: Identity }
   | { readonly status: "rejected"; readonly code: string; readonly requestId?: string }
   | { readonly status: "unknown"; readonly reason: UnknownReason; readonly requestId?: string };
+
+/** An answer and where it came from. */
+export interface Reply {
+  readonly answer: Answer;
+  /** The host that was asked, or would have been. */
+  readonly host: string;
+  /** AWS's clock minus ours, in seconds; absent when no answer carried a date. */
+  readonly clockSkewSeconds?: number;
+}
+
+/** A reply remembered: what it was about, and when it was true. */
+export interface Observation extends Reply {
+  /** The set's id, made by `setId`. */
+  readonly of: string;
+  readonly region: string;
+  readonly at: Date;
+}
+
+/** Why nobody was asked. */
+export interface NotAsked {
+  readonly kind: "broken-chain" | "keys-out-of-reach" | "consent-needed" | "canary-key";
+  readonly because: string;
+}
+
+/** One set looked up in the chain and, where that gave keys, asked at AWS. */
+export interface Verification {
+  readonly resolution: Resolution;
+  readonly region: string;
+  readonly observation?: Observation;
+  readonly notAsked?: NotAsked;
+}
 
 /** The layer that kept the answer away. */
 export type UnknownReason =

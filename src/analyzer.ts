@@ -1,0 +1,105 @@
+import { languageOf, parseDocument } from "./documents";
+import type { AwsFileRole } from "./documents/awsIni";
+import type { Document, Suppression } from "./documents/document";
+import { collect } from "./facts/collect";
+import { environmentPath } from "./facts/environment";
+import type { Facts, Workspace } from "./facts/facts";
+import { resolve } from "./facts/resolve";
+import type { CredentialSet, Resolution } from "./model/credentials";
+import type { Finding } from "./model/finding";
+import { lineStarts, positionAt, type SourceFile } from "./model/text";
+import { rules } from "./rules";
+import { pageOf } from "./rules/rule";
+
+/** What one look at a workspace brings. */
+export interface Report {
+  readonly facts: Facts;
+  /** By path and place. */
+  readonly findings: readonly Finding[];
+  /** Which credentials one of `facts.sets` comes to, and why. */
+  readonly resolve: (set: CredentialSet) => Resolution;
+  /** Provider blocks, backends and remote states. */
+  readonly blocks: readonly CredentialSet[];
+}
+
+/** The provider as Terraform makes it up where no block configures it: everything comes from outside. */
+export const implicitProvider: CredentialSet = {
+  origin: { kind: "provider", address: "aws" },
+  at: { path: environmentPath, span: { start: 0, end: 0 } },
+  directory: "",
+  settings: {},
+  misnamed: [],
+  roles: [],
+  endpoint: "aws",
+};
+
+/** A rule's manual page in short; undefined for what is no rule. */
+export interface Manual {
+  readonly id: string;
+  readonly title: string;
+  readonly why: string;
+  readonly remedy: string;
+  readonly page: string;
+}
+
+export function manualOf(id: string): Manual | undefined {
+  const rule = rules.find((one) => one.id === id);
+  return rule && { id, title: rule.title, why: rule.why, remedy: rule.remedy, page: pageOf(id) };
+}
+
+/** Whether a file is worth reading, by its path. */
+export function isUnderstood(path: string): boolean {
+  return languageOf(path) !== undefined;
+}
+
+/** Documents by the very object of their file, so that a file that did not change is not parsed again. */
+const parsed = new WeakMap<SourceFile, Map<string, Document | undefined>>();
+
+function parse(source: SourceFile, role?: AwsFileRole): Document | undefined {
+  const byRole = parsed.get(source) ?? new Map<string, Document | undefined>();
+  parsed.set(source, byRole);
+  const key = role ?? "";
+  if (!byRole.has(key)) byRole.set(key, parseDocument(source, role));
+  return byRole.get(key);
+}
+
+/** The one way in: files, environment and observations to findings. Pure: the same workspace gives the same report. */
+export function analyze(workspace: Workspace): Report {
+  const suppressions = new Map<string, readonly Suppression[]>();
+  const facts = collect(workspace, (source, role) => {
+    const document = parse(source, role);
+    if (document && document.suppressions.length > 0) suppressions.set(source.path, document.suppressions);
+    return document;
+  });
+  const texts = new Map(workspace.files.map((file) => [file.path, file.text]));
+  const findings: Finding[] = [];
+  for (const rule of rules) {
+    for (const problem of rule.check(facts)) {
+      const finding = { severity: rule.severity, ...problem, rule: rule.id };
+      if (!isSuppressed(finding, suppressions, texts)) findings.push(finding);
+    }
+  }
+  return {
+    facts,
+    findings: findings.sort(byPlace),
+    resolve: (set) => resolve(facts, set),
+    blocks: facts.sets.filter(({ origin }) => origin.kind !== "profile" && origin.kind !== "environment"),
+  };
+}
+
+function byPlace(a: Finding, b: Finding): number {
+  if (a.at.path !== b.at.path) return a.at.path < b.at.path ? -1 : 1;
+  return a.at.span.start - b.at.span.start || (a.rule < b.rule ? -1 : 1);
+}
+
+function isSuppressed(
+  finding: Finding,
+  suppressions: ReadonlyMap<string, readonly Suppression[]>,
+  texts: ReadonlyMap<string, string>,
+): boolean {
+  const { path, span } = finding.at;
+  const here = suppressions.get(path)?.filter((one) => one.rules.includes(finding.rule));
+  if (!here || here.length === 0) return false;
+  const { line } = positionAt(lineStarts(texts.get(path) ?? ""), span.start);
+  return here.some((one) => one.line === line);
+}

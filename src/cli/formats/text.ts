@@ -1,0 +1,85 @@
+import { createColors } from "picocolors";
+import type { Resolution } from "../../model/credentials";
+import { describeSet } from "../../model/describe";
+import { type Severity, severities } from "../../model/finding";
+import { plainLine, printable } from "../output";
+import { type Place, placeOf, type ScanResult } from "./json";
+
+type Colors = ReturnType<typeof createColors>;
+
+const paint: Readonly<Record<Severity, (colors: Colors) => (text: string) => string>> = {
+  error: (colors) => colors.red,
+  warning: (colors) => colors.yellow,
+  info: (colors) => colors.blue,
+  hint: (colors) => colors.dim,
+};
+
+/** For people: findings by file, then which credentials each block comes to, then one line that sums up. */
+export function scanText(result: ScanResult, resolutions: readonly Resolution[], color: boolean): string {
+  const colors = createColors(color);
+  const lines: string[] = [];
+  let file: string | undefined;
+  for (const finding of result.findings) {
+    const place = placeOf(finding.at, result);
+    if (place.file !== file) {
+      if (file !== undefined) lines.push("");
+      file = place.file;
+      lines.push(colors.underline(plainLine(nameOf(place.file))));
+    }
+    const where = `${place.line}:${place.column}`.padStart(7);
+    const severity = paint[finding.severity](colors)(finding.severity.padEnd(7));
+    lines.push(`${colors.dim(where)}  ${severity}  ${printable(finding.message)}  ${colors.dim(finding.rule)}`);
+    const detail = " ".repeat(18);
+    for (const related of finding.related ?? []) {
+      const at = placeOf(related.at, result);
+      lines.push(colors.dim(`${detail}${printable(`${at.file}:${at.line}:${at.column} ${related.message}`)}`));
+    }
+    const [fix] = finding.fixes ?? [];
+    if (fix) lines.push(colors.dim(`${detail}fix: ${printable(fix.title)}`));
+  }
+  if (result.findings.length > 0) lines.push("");
+  lines.push(...resolutionLines(resolutions, result, colors));
+  for (const { path, reason } of result.skipped) {
+    lines.push(colors.dim(plainLine(`not scanned: ${placeName(path, result)}: ${reason}`)));
+  }
+  lines.push(summary(result, colors));
+  return `${lines.join("\n")}\n`;
+}
+
+const nameOf = (file: string) => (file === "environment" ? "environment (this process)" : file);
+
+const placeName = (path: string, result: ScanResult) => placeOf({ path, span: { start: 0, end: 0 } }, result).file;
+
+function resolutionLines(resolutions: readonly Resolution[], result: ScanResult, colors: Colors): string[] {
+  if (resolutions.length === 0) return [];
+  const shown = resolutions.slice(0, 20);
+  const lines = [colors.bold("Credentials Terraform would use")];
+  for (const { of, winner, failure, region } of shown) {
+    const at = placeOf(of.at, result);
+    const block = printable(`${describeSet(of)} ${at.file}:${at.line}`);
+    const source = failure
+      ? colors.red(`stops: ${printable(failure.message)}`)
+      : winner
+        ? printable(`${winner.title}${winner.at ? ` (${short(placeOf(winner.at, result))})` : ""}`)
+        : colors.dim("none found here");
+    const where = region ? colors.dim(` in ${printable(region.name)}`) : "";
+    lines.push(`  ${block} → ${source}${where}`);
+  }
+  if (resolutions.length > shown.length) lines.push(colors.dim(`  … and ${resolutions.length - shown.length} more`));
+  lines.push("");
+  return lines;
+}
+
+const short = (place: Place) => (place.file === "environment" ? "this process" : `${place.file}:${place.line}`);
+
+function summary(result: ScanResult, colors: Colors): string {
+  const counts = severities
+    .map((severity) => [severity, result.findings.filter((one) => one.severity === severity).length] as const)
+    .filter(([, count]) => count > 0)
+    .map(([severity, count]) => paint[severity](colors)(`${count} ${plural(severity, count)}`));
+  const files = `${result.fileCount} ${result.fileCount === 1 ? "file" : "files"}`;
+  return counts.length === 0 ? colors.green(`Nothing wrong in ${files}.`) : `${counts.join(", ")} in ${files}.`;
+}
+
+const plural = (severity: Severity, count: number) =>
+  severity === "info" ? (count === 1 ? "note" : "notes") : `${severity}${count === 1 ? "" : "s"}`;

@@ -1,0 +1,116 @@
+import { maskKeyId } from "../aws/accessKey";
+import { explainCode, explainUnknown } from "../aws/errors";
+import { regionInfo } from "../aws/regions";
+import { keyKind } from "../facts/shapes";
+import type { NotAsked, Resolution, Verification } from "../model/credentials";
+import { describeSet, subjectOf } from "../model/describe";
+
+/** A verification in words that every surface shows alike. */
+export interface Verdict {
+  readonly status: "valid" | "rejected" | "unknown";
+  /** One line: who it is, or what AWS said. */
+  readonly title: string;
+  /** What that means here; empty when the title says it all. */
+  readonly meaning: string;
+  readonly next: readonly string[];
+}
+
+/** What a verification means. The ARN in it is whatever AWS sent: surfaces escape it. */
+export function verdictOf({ resolution, region, observation, notAsked }: Verification): Verdict {
+  const name = describeSet(resolution.of);
+  const subject = subjectOf(resolution.of);
+  if (!observation) {
+    const because = notAsked?.because ?? "Nobody was asked.";
+    return {
+      status: "unknown",
+      title: `${subject} was not verified.`,
+      meaning: because,
+      next: nextFor(resolution, notAsked),
+    };
+  }
+  const { answer, clockSkewSeconds } = observation;
+  const skew = skewSentence(clockSkewSeconds);
+  if (answer.status === "valid") {
+    const { account, arn } = answer.identity;
+    return {
+      status: "valid",
+      title: `${subject} is account ${account} as ${arn} in ${region}.`,
+      meaning: [roleSentence(resolution), skew].filter(Boolean).join(" "),
+      next: [],
+    };
+  }
+  if (answer.status === "rejected") {
+    const { meaning, next } = explainCode(answer.code);
+    const here = hereSentence(resolution, answer.code, region);
+    return {
+      status: "rejected",
+      title: `AWS refused ${name}: ${answer.code}.`,
+      meaning: [skew, here.meaning, meaning].filter(Boolean).join(" "),
+      next: [...here.next, ...next],
+    };
+  }
+  const { meaning, next } = explainUnknown(answer.reason);
+  return { status: "unknown", title: `${subject} could not be verified.`, meaning, next };
+}
+
+/** The base identity is asked; a role on top is Terraform's to assume. */
+function roleSentence({ of }: Resolution): string {
+  const [first] = of.roles;
+  if (!first) return "";
+  const arn = first.roleArn.kind === "literal" ? first.roleArn.text : "a role";
+  return `With it Terraform will assume ${arn}; the role itself was not asked.`;
+}
+
+function skewSentence(seconds: number | undefined): string {
+  if (seconds === undefined || Math.abs(seconds) <= 60) return "";
+  const minutes = Math.abs(seconds) / 60;
+  const amount = minutes < 120 ? `${Math.round(minutes)} minutes` : `${Math.round(minutes / 60)} hours`;
+  return `This machine's clock is ${amount} ${seconds > 0 ? "behind" : "ahead of"} AWS's.`;
+}
+
+/** What the workspace itself tells about a refusal. */
+function hereSentence(resolution: Resolution, code: string, region: string): { meaning: string; next: string[] } {
+  if (code !== "InvalidClientTokenId" || !resolution.keys) return { meaning: "", next: [] };
+  const id = resolution.keys.accessKeyId;
+  const source = resolution.of.settings.accessKeyId;
+  const kind = source ? keyKind(source) : undefined;
+  if (id.startsWith("ASIA") && !resolution.keys.sessionToken) {
+    return {
+      meaning: "The key is temporary and no session token goes with it.",
+      next: ["Add the session token that came with the key."],
+    };
+  }
+  if (id.startsWith("AKIA") && resolution.keys.sessionToken) {
+    return {
+      meaning: "The key is a long-term one and a session token is sent with it.",
+      next: ["Remove the session token."],
+    };
+  }
+  if (id.endsWith("EXAMPLE") || kind === "placeholder") {
+    return {
+      meaning: `${maskKeyId(id)} is an example key from AWS's documentation.`,
+      next: ["Put in your own key, or a profile."],
+    };
+  }
+  const info = regionInfo(region);
+  if (info?.optIn) {
+    return {
+      meaning: `${region} has to be enabled for an account; a region that is not answers as if the key did not exist.`,
+      next: [`Check that ${region} is enabled for this account.`],
+    };
+  }
+  return { meaning: "", next: [] };
+}
+
+function nextFor({ profile, winner }: Resolution, notAsked: NotAsked | undefined): string[] {
+  if (notAsked?.kind === "consent-needed") return ["Verify this block by itself and confirm the key, or pass --yes."];
+  if (notAsked?.kind === "canary-key") return ["Do not use this key. Ask whoever put it there."];
+  if (notAsked?.kind !== "keys-out-of-reach" || !winner) return [];
+  if (profile !== undefined) return [`Run: aws sts get-caller-identity --profile ${shellWord(profile)}`];
+  return ["Run in the shell where Terraform runs: aws sts get-caller-identity"];
+}
+
+/** A word that any shell takes as it stands. */
+function shellWord(text: string): string {
+  return /^[\w./@:+-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
+}

@@ -1,0 +1,127 @@
+import type { AwsFileRole, AwsIniDocument } from "../documents/awsIni";
+import type { Document } from "../documents/document";
+import type { TerraformDocument } from "../documents/terraform";
+import type { CredentialSet, Setting } from "../model/credentials";
+import type { SourceFile } from "../model/text";
+import { environmentSet, variableFor } from "./environment";
+import type { CommittedLiteral, Facts, ProfileReference, Workspace } from "./facts";
+import { awsFilePaths, directoryOf, expandHome, resolvePath } from "./locations";
+import { headersIn, profilesOf, sourceProfileReferences } from "./profiles";
+import { terraformSets } from "./terraform";
+
+type Parse = (source: SourceFile, role?: AwsFileRole) => Document | undefined;
+
+/** Everything the files and the environment claim about credentials. */
+export function collect(workspace: Workspace, parse: Parse): Facts {
+  const { environment, home } = workspace;
+  const paths = awsFilePaths(environment, home);
+  const modules = new Map<string, TerraformDocument[]>();
+  const aws: AwsIniDocument[] = [];
+  for (const file of workspace.files) {
+    const role = file.path === paths.credentials ? "credentials" : file.path === paths.config ? "config" : undefined;
+    const document = parse(file, role);
+    if (document?.kind === "awsIni") aws.push(document);
+    if (document?.kind === "terraform") {
+      const directory = directoryOf(file.path);
+      const siblings = modules.get(directory);
+      if (siblings) siblings.push(document);
+      else modules.set(directory, [document]);
+    }
+  }
+  const inForce = (path: string) => aws.find((document) => document.source.path === path);
+  const profiles = profilesOf(inForce(paths.credentials), inForce(paths.config));
+  const blocks = [...modules].flatMap(([directory, documents]) => terraformSets(directory, documents, environment));
+  const fromEnvironment = environmentSet(environment);
+  const others = aws.filter((document) => ![paths.credentials, paths.config].includes(document.source.path));
+  const profileSets = [
+    ...[...profiles.values()].map((profile) => profile.set),
+    ...others.flatMap((document) => setsOf(document)),
+  ];
+  const sets = [...blocks, ...profileSets, ...(fromEnvironment ? [fromEnvironment] : [])];
+  return {
+    sets,
+    profiles,
+    profileReferences: [
+      ...blockReferences(blocks, workspace),
+      ...sourceProfileReferences(profiles),
+      ...environmentReferences(workspace),
+    ],
+    regionReferences: sets.flatMap((set) =>
+      set.endpoint === "other" || isTrue(set.settings.skipRegionValidation)
+        ? []
+        : [set.settings.region, set.settings.stsRegion, set.settings.ssoRegion].filter((one) => one !== undefined),
+    ),
+    headers: aws.flatMap(headersIn),
+    literals: blocks.flatMap(committedLiterals),
+    awsFiles: {
+      read: workspace.awsFilesRead,
+      credentialsPath: paths.credentials,
+      configPath: paths.config,
+      existing: [paths.credentials, paths.config].filter((path) => inForce(path) !== undefined),
+    },
+    environment,
+    observations: workspace.observations ?? [],
+    now: workspace.now,
+  };
+}
+
+/** The profiles of an AWS file that no process of this machine reads by itself, such as one in a repository. */
+function setsOf(document: AwsIniDocument): readonly CredentialSet[] {
+  const alone = document.role === "credentials" ? profilesOf(document, undefined) : profilesOf(undefined, document);
+  return [...alone.values()].map((profile) => profile.set);
+}
+
+export function isTrue(setting: Setting | undefined): boolean {
+  return setting?.value.kind === "literal" && setting.value.text === "true";
+}
+
+function blockReferences(blocks: readonly CredentialSet[], workspace: Workspace): readonly ProfileReference[] {
+  const known = new Set(workspace.files.map((file) => file.path));
+  return blocks.flatMap((set) => {
+    const { profile, sharedCredentialsFiles, sharedConfigFiles } = set.settings;
+    if (profile?.value.kind !== "literal") return [];
+    const named = [sharedCredentialsFiles, sharedConfigFiles].filter((one) => one !== undefined);
+    const decidable = named.every((setting) =>
+      filesNamed(setting).every((path) => known.has(resolvePath(set.directory, expandHome(path, workspace.home)))),
+    );
+    return [
+      {
+        name: profile.value.text,
+        at: profile.at,
+        nameAt: profile.valueAt,
+        by: "block" as const,
+        spelling: profile.spelling,
+        decidable: decidable && named.length === 0,
+      },
+    ];
+  });
+}
+
+function filesNamed(setting: Setting): readonly string[] {
+  const values = setting.value.kind === "list" ? setting.value.items : [setting.value];
+  return values.flatMap((value) => (value.kind === "literal" ? [value.text] : [""]));
+}
+
+function environmentReferences({ environment }: Workspace): readonly ProfileReference[] {
+  const variable = variableFor(environment, "profile");
+  // A missing AWS_DEFAULT_PROFILE stops nobody (measured with Terraform 1.11).
+  if (variable?.name !== "AWS_PROFILE") return [];
+  const { path } = environment.source;
+  return [
+    {
+      name: variable.value,
+      at: { path, span: variable.nameSpan },
+      nameAt: { path, span: variable.valueSpan },
+      by: "environment",
+      spelling: variable.name,
+      decidable: true,
+    },
+  ];
+}
+
+function committedLiterals(set: CredentialSet): readonly CommittedLiteral[] {
+  const { secretAccessKey, sessionToken } = set.settings;
+  return [secretAccessKey, sessionToken].flatMap((setting) =>
+    setting?.value.kind === "secret" ? [{ setting, set }] : [],
+  );
+}

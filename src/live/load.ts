@@ -1,0 +1,62 @@
+import { type Environment, environmentOf } from "../facts/environment";
+import type { Workspace } from "../facts/facts";
+import { awsFilePaths } from "../facts/locations";
+import type { SourceFile } from "../model/text";
+import { isSkipped, type Skipped, type World } from "./world";
+
+export interface LoadOptions {
+  /** Leave the AWS files out. */
+  readonly withoutHome?: boolean;
+  /** Leave the environment out. */
+  readonly withoutEnvironment?: boolean;
+  readonly environmentOwner: string;
+}
+
+export interface Loaded {
+  readonly workspace: Workspace;
+  readonly skipped: readonly Skipped[];
+  /** How many files were looked at, the AWS files included. */
+  readonly count: number;
+  /** The text of a file, or of the environment as it is laid out; empty for what was not loaded. */
+  readonly textOf: (path: string) => string;
+}
+
+/** A process's variables as the core reads them, and where they put the two shared files. */
+export function outsideOf(world: World, owner: string): { environment: Environment; awsFiles: readonly string[] } {
+  const environment = environmentOf(world.environment, owner);
+  const { credentials, config } = awsFilePaths(environment, world.home);
+  return { environment, awsFiles: [credentials, config] };
+}
+
+/** The files below `paths` and the AWS files in force, as one workspace. */
+export function loadWorkspace(world: World, paths: readonly string[], options: LoadOptions): Loaded {
+  const seen = options.withoutEnvironment ? { ...world, environment: {} } : world;
+  const { environment, awsFiles } = outsideOf(seen, options.environmentOwner);
+  const byPath = new Map<string, SourceFile>();
+  const skipped: Skipped[] = [];
+  for (const path of paths) {
+    const found = world.find(path);
+    for (const file of found.files) byPath.set(file.path, file);
+    skipped.push(...found.skipped);
+  }
+  if (!options.withoutHome) {
+    for (const path of awsFiles) {
+      const file = world.read(path);
+      if (file && isSkipped(file)) skipped.push(file);
+      else if (file) byPath.set(path, file);
+    }
+  }
+  const workspace = {
+    files: [...byPath.values()],
+    home: world.home,
+    environment,
+    awsFilesRead: !options.withoutHome,
+    now: world.now(),
+  };
+  return {
+    workspace,
+    skipped,
+    count: byPath.size,
+    textOf: (path) => byPath.get(path)?.text ?? (path === environment.source.path ? environment.source.text : ""),
+  };
+}

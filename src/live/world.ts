@@ -1,0 +1,40 @@
+import type { Keys, Reply } from "../model/credentials";
+import type { SourceFile } from "../model/text";
+
+/** All that CallerID asks of the machine it runs on. */
+export interface World {
+  /** The user's home directory. */
+  readonly home: string;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  now(): Date;
+  /** The files below a path that CallerID understands, and those it left out with the reason. */
+  find(path: string): Found;
+  /** A regular file of at most `maxFileSize` bytes; undefined where there is none. */
+  read(path: string): SourceFile | Skipped | undefined;
+  exists(path: string): boolean;
+  /** Writes a new file or replaces one, whole or not at all. */
+  writeText(path: string, text: string): void;
+  callerIdentity(request: IdentityRequest): Promise<Reply>;
+}
+
+export interface IdentityRequest {
+  readonly keys: Keys;
+  readonly region: string;
+  /** Asked for by the user in person; never taken from a file. */
+  readonly endpoint?: string;
+  readonly signal?: AbortSignal;
+}
+
+export interface Found {
+  readonly files: readonly SourceFile[];
+  readonly skipped: readonly Skipped[];
+}
+
+export interface Skipped {
+  readonly path: string;
+  readonly reason: string;
+}
+
+export function isSkipped(one: SourceFile | Skipped): one is Skipped {
+  return "reason" in one;
+}

@@ -1,0 +1,74 @@
+import { describeSet, subjectOf } from "../model/describe";
+import type { Rule } from "./rule";
+
+export const rule: Rule = {
+  id: "hardcoded-secret",
+  title: "Secret key written out in a Terraform file",
+  severity: "error",
+  why: "Whoever can read the repository, its history, a plan file or the state can use the key. Terraform also copies a backend's keys in clear text to `.terraform/terraform.tfstate`.",
+  remedy:
+    "Use a profile, or a variable marked `sensitive` that is given from outside. Then rotate the key: history, caches and backups still hold it.",
+  silence:
+    "AWS's documented examples, stand-ins such as `test` or `changeme`, 40 hexadecimal digits (a git commit), and everything that talks to an emulator on this machine.",
+  links: ["https://docs.aws.amazon.com/IAM/latest/UserGuide/securing_access-keys.html"],
+  examples: {
+    "in the block": {
+      "main.tf": `
+provider "aws" {
+  access_key = var.access_key
+  secret_key = "CANARYPtYgjmUhBel31iEl2hpChYgCfrL1spNxny"
+  #             ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ hardcoded-secret
+}
+`,
+    },
+    "two files away": {
+      "main.tf": `
+provider "aws" {
+  access_key = var.access_key
+  secret_key = local.key
+}
+
+locals {
+  key = var.key
+}
+`,
+      "variables.tf": `
+variable "key" {
+  default = "CANARYVmihA/2O76UMFxFkM/R5Kjp1vRt+1fjORS"
+  #          ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ hardcoded-secret
+}
+`,
+    },
+    "from outside": {
+      "main.tf": `
+variable "secret_key" {
+  sensitive = true
+}
+
+provider "aws" {
+  access_key = var.access_key
+  secret_key = var.secret_key
+}
+`,
+    },
+  },
+  *check({ literals }) {
+    const seen = new Set<string>();
+    for (const { setting, set } of literals) {
+      if (set.endpoint === "emulator") continue;
+      const kind = setting.shape?.kind;
+      const real = kind === "secret-key" || kind === "session-token";
+      const place = `${setting.valueAt.path}:${setting.valueAt.span.start}`;
+      if (!real || seen.has(place)) continue;
+      seen.add(place);
+      const what = setting.name === "sessionToken" ? "session token" : "secret key";
+      yield {
+        message: setting.usedAt
+          ? `The ${what} of ${describeSet(set)} is written out here.`
+          : `The ${what} of ${describeSet(set)} is written out in the file.`,
+        at: setting.at,
+        related: setting.usedAt ? [{ message: `${subjectOf(set)} uses it here.`, at: setting.usedAt }] : [],
+      };
+    }
+  },
+};

@@ -1,0 +1,81 @@
+import { addSetting, removeSetting } from "../facts/edits";
+import { spellingOf } from "../facts/names";
+import type { CredentialSet, Setting, SettingName } from "../model/credentials";
+import { subjectOf } from "../model/describe";
+import type { Problem } from "../model/finding";
+import type { Rule } from "./rule";
+
+export const rule: Rule = {
+  id: "partial-keys",
+  title: "Half of a key pair",
+  severity: "error",
+  why: "An access key id and its secret key only work together. In a block or a profile Terraform stops at a half pair; in the environment it ignores it without a word and goes on to somebody else's keys.",
+  remedy: "Add the missing half, or remove the one that is there.",
+  silence: "Blocks where the missing half is there under a wrong name: that is `wrong-argument-name`.",
+  links: ["https://registry.terraform.io/providers/hashicorp/aws/latest/docs#authentication-and-configuration"],
+  examples: {
+    "a key id without a secret": {
+      "main.tf": `
+provider "aws" {
+  region     = "eu-west-1"
+  access_key = var.access_key
+# ^^^^^^^^^^ partial-keys
+}
+`,
+    },
+    "a profile without a secret": {
+      "home/.aws/credentials": `
+[dev]
+aws_access_key_id = AKIAIOSFODNN7EXAMPLE
+#                   ^^^^^^^^^^^^^^^^^^^^ partial-keys
+`,
+    },
+    "the secret key alone": {
+      environment: `
+AWS_SECRET_ACCESS_KEY=wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY
+#<-------------------- partial-keys
+`,
+    },
+    "both halves": {
+      "main.tf": `
+provider "aws" {
+  access_key = var.access_key
+  secret_key = var.secret_key
+}
+`,
+    },
+  },
+  *check({ sets }) {
+    for (const set of sets) {
+      const { accessKeyId, secretAccessKey, sessionToken } = set.settings;
+      if (accessKeyId && !secretAccessKey) yield* missing(set, accessKeyId, "secretAccessKey");
+      else if (secretAccessKey && !accessKeyId) yield* missing(set, secretAccessKey, "accessKeyId");
+      else if (sessionToken && !accessKeyId && !secretAccessKey) yield* missing(set, sessionToken, "accessKeyId");
+    }
+  },
+};
+
+function* missing(set: CredentialSet, present: Setting, absent: SettingName): Iterable<Problem> {
+  const place = placeOf(set);
+  const word = spellingOf(absent, place);
+  if (set.misnamed.some((one) => one.expected === word)) return;
+  const add = addSetting(present, absent);
+  const remove = removeSetting(present);
+  const isEnvironment = set.origin.kind === "environment";
+  // The other half of a backend's pair often comes by -backend-config.
+  const severity = isEnvironment || set.origin.kind === "backend" ? "warning" : "error";
+  yield {
+    message: isEnvironment
+      ? `${present.spelling} is set without ${word}: Terraform ignores it and takes the next credentials it finds.`
+      : `${subjectOf(set)} has \`${present.spelling}\` but no \`${word}\`.`,
+    at: present.at,
+    severity,
+    fixes: [
+      ...(add ? [{ title: `Add ${word}`, safety: "review" as const, edits: [add] }] : []),
+      ...(remove ? [{ title: `Remove ${present.spelling}`, safety: "review" as const, edits: [remove] }] : []),
+    ],
+  };
+}
+
+const placeOf = ({ origin }: CredentialSet) =>
+  origin.kind === "profile" ? "aws-file" : origin.kind === "environment" ? "environment" : "terraform";

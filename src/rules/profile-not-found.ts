@@ -1,0 +1,80 @@
+import { mostSimilar } from "../facts/similar";
+import type { Rule } from "./rule";
+
+export const rule: Rule = {
+  id: "profile-not-found",
+  title: "A profile that no file has",
+  severity: "error",
+  why: "Terraform stops with `failed to get shared config profile`, even when the keys would have come from elsewhere: a named profile has to exist.",
+  remedy: "Correct the name, or create the profile with `aws configure --profile NAME` or `aws configure sso`.",
+  silence:
+    "Profiles that would come from `shared_credentials_files` or `shared_config_files`, and runs with `--no-home`. Where this machine has no AWS files at all it is a warning.",
+  links: ["https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-files.html"],
+  examples: {
+    "a misspelt name": {
+      "main.tf": `
+provider "aws" {
+  region  = "eu-west-1"
+  profile = "prodcution"
+  #          ^^^^^^^^^^ profile-not-found
+}
+`,
+      "home/.aws/config": `
+[profile production]
+sso_session    = work
+sso_account_id = 111122223333
+sso_role_name  = Admin
+
+[sso-session work]
+sso_region    = eu-west-1
+sso_start_url = https://example.awsapps.com/start
+`,
+    },
+    "a source profile": {
+      "home/.aws/config": `
+[profile deploy]
+role_arn       = arn:aws:iam::111122223333:role/deploy
+source_profile = base
+#                ^^^^ profile-not-found
+`,
+    },
+    "it is there": {
+      "main.tf": `
+provider "aws" {
+  profile = "deploy"
+}
+`,
+      "home/.aws/config": `
+[profile deploy]
+role_arn          = arn:aws:iam::111122223333:role/deploy
+credential_source = Environment
+`,
+    },
+  },
+  *check({ profileReferences, profiles, headers, awsFiles }) {
+    if (!awsFiles.read) return;
+    const noFiles = awsFiles.existing.length === 0;
+    for (const reference of profileReferences) {
+      if (!reference.decidable || profiles.has(reference.name)) continue;
+      // The header is there but reads as something else: said once, where it stands.
+      if (headers.some((header) => header.profile === reference.name)) continue;
+      const similar = mostSimilar(reference.name, profiles.keys());
+      yield {
+        message: noFiles
+          ? `Profile ${reference.name} does not exist: this machine has neither a credentials nor a config file.`
+          : `Profile ${reference.name} is in neither the credentials nor the config file.`,
+        at: reference.at,
+        severity: noFiles ? "warning" : "error",
+        fixes: similar
+          ? [
+              {
+                title: `Change to ${similar}`,
+                safety: "review",
+                edits: [{ ...reference.nameAt, pieces: [similar] }],
+              },
+            ]
+          : [],
+      };
+    }
+  },
+};

@@ -1,0 +1,25 @@
+import type { Facts } from "../facts/facts";
+import type { Problem, Severity } from "../model/finding";
+
+/** Where a rule's page is found by anyone. */
+export function pageOf(rule: string): string {
+  return `https://github.com/callerid/callerid/blob/main/docs/rules/${rule}.md`;
+}
+
+/** A check and its manual page; the examples are both its documentation and its tests. */
+export interface Rule {
+  /** Kebab-case, the file's name; names the mistake. */
+  readonly id: string;
+  readonly title: string;
+  readonly severity: Severity;
+  /** Why it matters, one or two sentences of Markdown. */
+  readonly why: string;
+  /** What to do about it. */
+  readonly remedy: string;
+  /** When it stays silent, so that people know what a silence means. */
+  readonly silence?: string;
+  readonly links: readonly string[];
+  /** Name of the case → path → text; `home/` is the home directory, `environment` the process environment. */
+  readonly examples: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  check(facts: Facts): Iterable<Problem>;
+}

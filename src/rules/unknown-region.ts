@@ -1,0 +1,63 @@
+import { isKnownRegion, nearestRegion } from "../aws/regions";
+import { replaceValue } from "../facts/edits";
+import type { Rule } from "./rule";
+
+export const rule: Rule = {
+  id: "unknown-region",
+  title: "Not a region",
+  severity: "error",
+  why: "Terraform refuses a region it does not know (`Invalid AWS Region`), or looks for an endpoint that does not exist. A name such as `us-east-1a` is an availability zone.",
+  remedy: "Correct the name.",
+  silence:
+    "Names of a new region's form that are newer than this list are left alone, and so are blocks with `skip_region_validation` or other services' endpoints.",
+  links: ["https://docs.aws.amazon.com/global-infrastructure/latest/regions/aws-regions.html"],
+  examples: {
+    "letters swapped": {
+      "main.tf": `
+provider "aws" {
+  region = "us-esat-1"
+  #         ^^^^^^^^^ unknown-region
+}
+`,
+    },
+    "an availability zone": {
+      "home/.aws/config": `
+[default]
+region = eu-central-1a
+#        ^^^^^^^^^^^^^ unknown-region
+`,
+    },
+    "a region": {
+      "main.tf": `
+provider "aws" {
+  region = "ap-southeast-2"
+}
+`,
+    },
+    "another service's region": {
+      "main.tf": `
+terraform {
+  backend "s3" {
+    region    = "auto"
+    endpoints = { s3 = "https://\${var.account}.r2.cloudflarestorage.com" }
+  }
+}
+`,
+    },
+  },
+  *check({ regionReferences }) {
+    for (const setting of regionReferences) {
+      if (setting.value.kind !== "literal") continue;
+      const name = setting.value.text;
+      if (isKnownRegion(name)) continue;
+      const nearest = nearestRegion(name);
+      yield {
+        message: nearest ? `${name} is not an AWS region; did you mean ${nearest}?` : `${name} is not an AWS region.`,
+        at: setting.at,
+        fixes: nearest
+          ? [{ title: `Change to ${nearest}`, safety: "review", edits: [replaceValue(setting, [nearest])] }]
+          : [],
+      };
+    }
+  },
+};

@@ -1,0 +1,91 @@
+import * as vscode from "vscode";
+import { implicitProvider, isUnderstood } from "../analyzer";
+import { nodeWorld } from "../live/node";
+import type { CredentialSet, Verification } from "../model/credentials";
+import { describeSet, setId } from "../model/describe";
+import { Squiggles } from "./diagnostics";
+import { Hovers } from "./hovers";
+import { QuickFixes } from "./quickFixes";
+import { Session } from "./session";
+import { IdentityIndicator } from "./statusBar";
+import { verifyCommand } from "./verifyCommand";
+
+/** Only wiring: what starts when, and who hears of what. */
+export function activate(context: vscode.ExtensionContext): void {
+  const world = nodeWorld(isUnderstood);
+  const log = vscode.window.createOutputChannel("CallerID", { log: true });
+  const session = new Session(world);
+  const textOf = (path: string) => session.textOf(path);
+  const squiggles = new Squiggles();
+  const indicator = new IdentityIndicator(textOf);
+  const report = () => session.report;
+  let round = 0;
+
+  const verifyContext = {
+    world,
+    report,
+    textOf,
+    log,
+    begin: (set: CredentialSet) => {
+      const mine = ++round;
+      indicator.state = { kind: "checking", name: describeSet(set) };
+      return (verification: Verification | undefined) => {
+        // A later verification has taken over; this answer is about what is no longer asked.
+        if (mine !== round) return;
+        indicator.state = verification
+          ? { kind: "answered", verification, outdated: !stillHolds(verification, report()) }
+          : { kind: "idle" };
+        if (verification?.observation) session.observe(verification.observation);
+      };
+    },
+  };
+
+  context.subscriptions.push(
+    log,
+    session,
+    squiggles,
+    indicator,
+    session.onDidChange((next) => {
+      squiggles.show(next.findings, next.facts.environment.source.path, textOf);
+      indicator.show(next.blocks.length > 0 || next.facts.profiles.size > 0);
+      if (indicator.state.kind === "answered" && !indicator.state.outdated) {
+        const { verification } = indicator.state;
+        if (!stillHolds(verification, report())) indicator.state = { kind: "answered", verification, outdated: true };
+      }
+      log.debug(`analysis: ${next.findings.length} findings, ${next.facts.sets.length} credential sets`);
+    }),
+    vscode.languages.registerCodeActionsProvider(selector, new QuickFixes(report, textOf), {
+      providedCodeActionKinds: QuickFixes.kinds,
+    }),
+    vscode.languages.registerHoverProvider(selector, new Hovers(report, textOf)),
+    vscode.commands.registerCommand("callerid.verify", (argument: unknown) => verifyCommand(verifyContext, argument)),
+    vscode.commands.registerCommand("callerid.showLog", () => log.show()),
+  );
+  void session.start();
+}
+
+/** By path, never by a language of others; by language only for our own two. */
+const selector: vscode.DocumentSelector = [
+  { scheme: "file", pattern: "**/*.{tf,tofu,tfvars,tfbackend,tf.json,tofu.json,tfvars.json}" },
+  { scheme: "file", pattern: "**/.aws/{credentials,config}" },
+  { scheme: "file", language: "aws-credentials" },
+  { scheme: "file", language: "aws-config" },
+];
+
+/** Whether the set still comes to the very keys that were verified. */
+function stillHolds({ resolution }: Verification, report: Session["report"]): boolean {
+  const id = setId(resolution.of);
+  const set = report.facts.sets.find((one) => setId(one) === id);
+  if (!set && resolution.of !== implicitProvider) return false;
+  const now = report.resolve(set ?? resolution.of);
+  const before = resolution.keys;
+  if (!before || !now.keys) return before === now.keys;
+  return (
+    before.accessKeyId === now.keys.accessKeyId &&
+    before.secretAccessKey.equals(now.keys.secretAccessKey) &&
+    (before.sessionToken === now.keys.sessionToken ||
+      (before.sessionToken !== undefined &&
+        now.keys.sessionToken !== undefined &&
+        before.sessionToken.equals(now.keys.sessionToken)))
+  );
+}

@@ -1,0 +1,153 @@
+import path from "node:path";
+import * as vscode from "vscode";
+import { analyze, isUnderstood, type Report } from "../analyzer";
+import { outsideOf } from "../live/load";
+import { isSkipped, type World } from "../live/world";
+import type { Observation } from "../model/credentials";
+import type { SourceFile } from "../model/text";
+import { pathOf, uriOf } from "./paths";
+
+const debounceMs = 150;
+/** The longest stretch of reading before the host may do something else. */
+const sliceMs = 8;
+const patterns = "**/*.{tf,tofu,tfvars,tfbackend,tf.json,tofu.json,tfvars.json}";
+const passedOver = "**/{.git,node_modules,.terraform,.terragrunt-cache}/**";
+const environmentOwner = "VS Code's process";
+
+/** The one holder of state: what is on disk, what is open and unsaved over it, and what follows from both. */
+export class Session implements vscode.Disposable {
+  readonly #world: World;
+  readonly #files = new Map<string, SourceFile>();
+  readonly #observations = new Map<string, Observation>();
+  readonly #changed = new vscode.EventEmitter<Report>();
+  readonly #disposables: vscode.Disposable[] = [this.#changed];
+  #awsWatchers: vscode.Disposable[] = [];
+  #awsPaths: readonly string[] = [];
+  #timer: NodeJS.Timeout | undefined;
+  #report: Report | undefined;
+
+  /** A new report after anything changed. */
+  readonly onDidChange = this.#changed.event;
+
+  constructor(world: World) {
+    this.#world = world;
+    const watcher = vscode.workspace.createFileSystemWatcher(patterns);
+    const reload = (uri: vscode.Uri) => this.#reload(uri);
+    this.#disposables.push(
+      watcher,
+      watcher.onDidCreate(reload),
+      watcher.onDidChange(reload),
+      watcher.onDidDelete(reload),
+      vscode.workspace.onDidOpenTextDocument((document) => this.#take(document, 0)),
+      vscode.workspace.onDidChangeTextDocument(({ document }) => this.#take(document, debounceMs)),
+      vscode.workspace.onDidCloseTextDocument((document) => this.#reload(document.uri)),
+      vscode.workspace.onDidChangeWorkspaceFolders(() => this.start()),
+    );
+  }
+
+  /** Everything that follows from the present state, worked out now if it is due. */
+  get report(): Report {
+    if (!this.#report || this.#timer) this.#analyzeNow();
+    return this.#report as Report;
+  }
+
+  /** Reads the workspace and the AWS files; resolves when the first report is out. */
+  async start(): Promise<void> {
+    this.#files.clear();
+    this.#watchAwsFiles();
+    for (const document of vscode.workspace.textDocuments) this.#take(document);
+    this.#analyzeNow();
+    const found = await vscode.workspace.findFiles(patterns, passedOver);
+    let slice = Date.now();
+    for (const uri of found) {
+      const file = pathOf(uri);
+      if (file !== undefined && !this.#files.has(file)) this.#read(file);
+      if (Date.now() - slice < sliceMs) continue;
+      await new Promise((resolve) => setImmediate(resolve));
+      slice = Date.now();
+    }
+    this.#analyzeNow();
+  }
+
+  /** Keeps an answer, so that the analysis knows it. */
+  observe(observation: Observation): void {
+    this.#observations.set(observation.of, observation);
+    this.#schedule(0);
+  }
+
+  textOf(file: string): string {
+    return this.#files.get(file)?.text ?? "";
+  }
+
+  dispose(): void {
+    clearTimeout(this.#timer);
+    for (const one of [...this.#disposables, ...this.#awsWatchers]) one.dispose();
+  }
+
+  /** The shared files in force, wherever the environment puts them, read now and watched from now on. */
+  #watchAwsFiles(): void {
+    for (const one of this.#awsWatchers) one.dispose();
+    this.#awsPaths = outsideOf(this.#world, environmentOwner).awsFiles;
+    this.#awsWatchers = this.#awsPaths.flatMap((file) => {
+      this.#read(file);
+      const directory = uriOf(path.posix.dirname(file));
+      const watcher = vscode.workspace.createFileSystemWatcher(
+        new vscode.RelativePattern(directory, path.posix.basename(file)),
+      );
+      const reload = () => {
+        if (!isOpen(file)) this.#read(file);
+        this.#schedule(0);
+      };
+      return [watcher, watcher.onDidCreate(reload), watcher.onDidChange(reload), watcher.onDidDelete(reload)];
+    });
+  }
+
+  #isOurs(file: string): boolean {
+    return isUnderstood(file) || this.#awsPaths.includes(file);
+  }
+
+  /** An open document's text stands over the file's. */
+  #take(document: vscode.TextDocument, delay?: number): void {
+    const file = pathOf(document.uri);
+    if (file === undefined || !this.#isOurs(file)) return;
+    this.#files.set(file, { path: file, text: document.getText() });
+    if (delay !== undefined) this.#schedule(delay);
+  }
+
+  #reload(uri: vscode.Uri): void {
+    const file = pathOf(uri);
+    if (file === undefined || !this.#isOurs(file) || isOpen(file)) return;
+    this.#read(file);
+    this.#schedule(debounceMs);
+  }
+
+  #read(file: string): void {
+    const known = this.#files.get(file);
+    const source = this.#world.read(file);
+    if (!source || isSkipped(source)) this.#files.delete(file);
+    else if (known?.text !== source.text) this.#files.set(file, source);
+  }
+
+  #schedule(delay: number): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#analyzeNow(), delay);
+  }
+
+  #analyzeNow(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    this.#report = analyze({
+      files: [...this.#files.values()],
+      home: this.#world.home,
+      environment: outsideOf(this.#world, environmentOwner).environment,
+      awsFilesRead: true,
+      observations: [...this.#observations.values()],
+      now: this.#world.now(),
+    });
+    this.#changed.fire(this.#report);
+  }
+}
+
+function isOpen(file: string): boolean {
+  return vscode.workspace.textDocuments.some((document) => !document.isClosed && pathOf(document.uri) === file);
+}

@@ -1,0 +1,74 @@
+import * as vscode from "vscode";
+import { type IdentityState, statusDetails, statusText } from "../explain/status";
+import type { Location } from "../model/text";
+import { rangeOf, type TextOf } from "./diagnostics";
+import { uriOf } from "./paths";
+
+const backgrounds = {
+  none: undefined,
+  warning: new vscode.ThemeColor("statusBarItem.warningBackground"),
+  error: new vscode.ThemeColor("statusBarItem.errorBackground"),
+};
+
+/** The identity indicator. Drawn anew every minute, so that an old answer looks its age. */
+export class IdentityIndicator implements vscode.Disposable {
+  readonly #item = vscode.window.createStatusBarItem("identity", vscode.StatusBarAlignment.Left, 10);
+  readonly #textOf: TextOf;
+  readonly #clock: NodeJS.Timeout;
+  #state: IdentityState = { kind: "idle" };
+
+  constructor(textOf: TextOf) {
+    this.#textOf = textOf;
+    this.#item.name = "AWS Caller Identity";
+    this.#item.command = "callerid.verify";
+    this.#clock = setInterval(() => this.#draw(), 60_000);
+    this.#draw();
+  }
+
+  get state(): IdentityState {
+    return this.#state;
+  }
+
+  set state(state: IdentityState) {
+    this.#state = state;
+    this.#draw();
+  }
+
+  show(visible: boolean): void {
+    if (visible) this.#item.show();
+    else this.#item.hide();
+  }
+
+  dispose(): void {
+    clearInterval(this.#clock);
+    this.#item.dispose();
+  }
+
+  #draw(): void {
+    const { text, accessible, attention } = statusText(this.#state, new Date());
+    this.#item.text = text;
+    this.#item.accessibilityInformation = { label: accessible, role: "button" };
+    this.#item.backgroundColor = backgrounds[attention];
+    this.#item.tooltip = this.#tooltip();
+  }
+
+  #tooltip(): vscode.MarkdownString {
+    const tooltip = new vscode.MarkdownString();
+    tooltip.isTrusted = { enabledCommands: ["callerid.verify", "callerid.showLog"] };
+    tooltip.appendMarkdown("**AWS caller identity**\n\n");
+    const details = statusDetails(this.#state, (at) => this.#place(at));
+    if (details.length === 0) tooltip.appendText("Not verified yet. Nothing is sent until you ask.");
+    // The ARN and every name are foreign text: appendText escapes them.
+    for (const line of details) {
+      tooltip.appendText(line);
+      tooltip.appendMarkdown("\n\n");
+    }
+    tooltip.appendMarkdown("\n\n[Verify](command:callerid.verify) · [Show Log](command:callerid.showLog)");
+    return tooltip;
+  }
+
+  #place(at: Location): string {
+    if (this.#textOf(at.path) === "") return "environment";
+    return `${vscode.workspace.asRelativePath(uriOf(at.path))}:${rangeOf(at, this.#textOf).start.line + 1}`;
+  }
+}

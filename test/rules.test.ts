@@ -1,0 +1,55 @@
+import assert from "node:assert/strict";
+import fs from "node:fs";
+import path from "node:path";
+import { test } from "node:test";
+import { applyEdits } from "../src/model/text";
+import { rules } from "../src/rules";
+import { analyzeFixture, asLines, claimsOf, type Fixture, findingsAsClaims, readFixture } from "./support/fixture";
+
+const fixtures = path.resolve("test/fixtures");
+
+/** Claims and findings match both ways; then each fix, applied alone, makes its finding go and brings no worse one. */
+function check(fixture: Fixture): void {
+  const report = analyzeFixture(fixture);
+  assert.deepEqual(asLines(findingsAsClaims(report, fixture)), asLines(claimsOf(fixture)));
+  for (const finding of report.findings) {
+    for (const fix of finding.fixes ?? []) {
+      const fixed = Object.fromEntries(
+        Object.entries(fixture).map(([file, text]) => [file, applyEdits({ path: file, text }, fix.edits)]),
+      );
+      assert.notDeepEqual(fixed, fixture, `«${fix.title}» changes nothing`);
+      const after = analyzeFixture(fixed).findings.filter((one) => one.rule === finding.rule);
+      const before = report.findings.filter((one) => one.rule === finding.rule);
+      assert.ok(after.length < before.length, `«${fix.title}» leaves its finding`);
+    }
+  }
+}
+
+for (const rule of rules) {
+  const examples = Object.entries(rule.examples);
+  for (const [name, files] of examples) test(`${rule.id}: ${name}`, () => check(files));
+
+  test(`${rule.id} has an example that fires and one that does not`, () => {
+    const fires = (files: Fixture) => claimsOf(files).some((claim) => claim.rule === rule.id);
+    assert.ok(examples.some(([, files]) => fires(files)));
+    assert.ok(examples.some(([, files]) => !fires(files)));
+  });
+
+  const cases = path.join(fixtures, "rules", rule.id);
+  for (const name of fs.existsSync(cases) ? fs.readdirSync(cases) : []) {
+    test(`${rule.id}: fixture ${name}`, () => check(readFixture(path.join(cases, name))));
+  }
+}
+
+for (const name of fs.readdirSync(path.join(fixtures, "clean"))) {
+  test(`clean: ${name}`, () => {
+    const fixture = readFixture(path.join(fixtures, "clean", name));
+    assert.deepEqual(asLines(claimsOf(fixture)), [], "a clean fixture claims nothing");
+    check(fixture);
+  });
+}
+
+test("every fixture directory of rules belongs to a rule", () => {
+  const ids = rules.map((rule) => rule.id);
+  for (const name of fs.readdirSync(path.join(fixtures, "rules"))) assert.ok(ids.includes(name), name);
+});

@@ -1,0 +1,73 @@
+import fs from "node:fs";
+import path from "node:path";
+import { analyze, isUnderstood, type Report } from "../../src/analyzer";
+import { type Environment, environmentPath, type Variable } from "../../src/facts/environment";
+import { lineStarts, positionAt, type SourceFile } from "../../src/model/text";
+import { type Claim, claimsIn } from "./markers";
+
+/** Files by path: `home/` is `~`, `environment` the process environment, the rest the workspace. */
+export type Fixture = Readonly<Record<string, string>>;
+
+export const now = new Date("2026-06-01T12:00:00Z");
+
+/** A fixture directory as a fixture. */
+export function readFixture(directory: string): Fixture {
+  const files: Record<string, string> = {};
+  for (const entry of fs.readdirSync(directory, { recursive: true, withFileTypes: true })) {
+    if (!entry.isFile()) continue;
+    const file = path.join(entry.parentPath, entry.name);
+    files[path.relative(directory, file).split(path.sep).join("/")] = fs.readFileSync(file, "utf8");
+  }
+  return files;
+}
+
+/** The report on a fixture; the environment is only ever the fixture's own. */
+export function analyzeFixture(fixture: Fixture): Report {
+  const files: SourceFile[] = Object.entries(fixture)
+    .filter(([file]) => isUnderstood(file))
+    .map(([file, text]) => ({ path: file, text }));
+  return analyze({
+    files,
+    home: "home",
+    environment: environmentFrom(fixture[environmentPath] ?? ""),
+    awsFilesRead: true,
+    now,
+  });
+}
+
+/** The file as it stands is the text of the environment: `NAME=value` lines, `#` lines are claims. */
+function environmentFrom(text: string): Environment {
+  const variables = new Map<string, Variable>();
+  for (const match of text.matchAll(/^([A-Z][A-Z0-9_]*)=(.*)$/gm)) {
+    const [, name = "", value = ""] = match;
+    const start = match.index;
+    const valueStart = start + name.length + 1;
+    variables.set(name, {
+      name,
+      value,
+      nameSpan: { start, end: start + name.length },
+      valueSpan: { start: valueStart, end: valueStart + value.length },
+    });
+  }
+  return { owner: "this process", source: { path: environmentPath, text }, variables };
+}
+
+export function claimsOf(fixture: Fixture): Claim[] {
+  return Object.entries(fixture).flatMap(([file, text]) => claimsIn(file, text));
+}
+
+/** Findings in the form of claims. */
+export function findingsAsClaims(report: Report, fixture: Fixture): Claim[] {
+  return report.findings.map(({ rule, at }) => {
+    const starts = lineStarts(fixture[at.path] ?? "");
+    const start = positionAt(starts, at.span.start);
+    const end = positionAt(starts, at.span.end);
+    const endColumn = end.line === start.line ? end.column : Number.POSITIVE_INFINITY;
+    return { rule, path: at.path, line: start.line, start: start.column, end: endColumn };
+  });
+}
+
+/** Claims as sorted lines, so that a difference reads well. */
+export function asLines(claims: readonly Claim[]): string[] {
+  return claims.map((one) => `${one.path}:${one.line + 1}:${one.start + 1}-${one.end + 1} ${one.rule}`).sort();
+}
