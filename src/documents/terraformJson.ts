@@ -2,7 +2,7 @@ import { type Node, type ParseError, parseTree } from "jsonc-parser";
 import type { SourceFile, Span } from "../model/text";
 import type { SyntaxProblem } from "./document";
 import type { Attribute, Block, Body, Entry, Expression, Label, TerraformDocument } from "./terraform";
-import { Lexer, MAX_NESTING, ROOT_BLOCK_LABELS, suppressionsIn } from "./terraformLexer";
+import { type Comment, Lexer, MAX_NESTING, ROOT_BLOCK_LABELS, suppressionsIn } from "./terraformLexer";
 import { inOrder, parseBareTemplate } from "./terraformParser";
 
 /** The key of a comment, in a language that has none. */
@@ -12,7 +12,7 @@ interface Reader {
   readonly text: string;
   /** Reads the templates inside strings and gathers what is wrong with them. */
   readonly lexer: Lexer;
-  readonly comments: Span[];
+  readonly comments: Comment[];
   /** Starts of the values that nest too deep. */
   readonly tooDeep: ReadonlySet<number>;
 }
@@ -57,7 +57,7 @@ export function parseTerraformJson(source: SourceFile): TerraformDocument {
     }
   }
   if (root !== undefined && root.type !== "object" && root.type !== "array") {
-    problems.push({ message: "A Terraform file in JSON is an object.", span: spanOf(root) });
+    problems.push({ message: "A Terraform file in JSON is an object.", span: spanOf(text, root) });
   }
   return {
     kind: "terraform",
@@ -72,7 +72,7 @@ export function parseTerraformJson(source: SourceFile): TerraformDocument {
 function rootLabels(key: Node): number | undefined {
   const type = String(key.value);
   if (type === "moved" || type === "import" || type === "removed") return 0;
-  return type === "check" ? 1 : ROOT_BLOCK_LABELS.get(type);
+  return ROOT_BLOCK_LABELS.get(type);
 }
 
 /** A body, or each of a list of bodies. */
@@ -88,9 +88,9 @@ function propertiesOf(reader: Reader, body: Node): Property[] {
   for (const child of body.children ?? []) {
     const [key, value] = child.children ?? [];
     if (key === undefined) continue;
-    const property: Property = { key, value, span: spanOf(child) };
+    const property: Property = { key, value, span: spanOf(reader.text, child) };
     if (key.value !== COMMENT_KEY) properties.push(property);
-    else if (value?.type === "string") reader.comments.push(property.span);
+    else if (value?.type === "string") reader.comments.push({ text: String(value.value), span: property.span });
   }
   return properties;
 }
@@ -117,7 +117,7 @@ function readBlocks(
       typeSpan: type.span,
       labels,
       body: bodyOf(reader, node, type.text),
-      span: node === property.value ? property.span : spanOf(node),
+      span: node === property.value ? property.span : spanOf(reader.text, node),
     });
   }
 }
@@ -155,7 +155,7 @@ function valueOfProperty(reader: Reader, property: Property, areTemplates: boole
 }
 
 function expressionOf(reader: Reader, node: Node, areTemplates: boolean): Expression {
-  const span = spanOf(node);
+  const span = spanOf(reader.text, node);
   if (reader.tooDeep.has(span.start)) return { kind: "unknown", span };
   switch (node.type) {
     case "string":
@@ -184,7 +184,7 @@ function entriesOf(reader: Reader, node: Node, areTemplates: boolean): Entry[] {
   for (const child of node.children ?? []) {
     const [key, value] = child.children ?? [];
     if (key === undefined) continue;
-    const property: Property = { key, value, span: spanOf(child) };
+    const property: Property = { key, value, span: spanOf(reader.text, child) };
     entries.push({
       key: stringOf(reader, key, areTemplates),
       value: valueOfProperty(reader, property, areTemplates),
@@ -195,7 +195,7 @@ function entriesOf(reader: Reader, node: Node, areTemplates: boolean): Entry[] {
 }
 
 function stringOf(reader: Reader, node: Node, areTemplates: boolean): Expression {
-  const span = spanOf(node);
+  const span = spanOf(reader.text, node);
   const contentSpan = inside(reader.text, node);
   const text = String(node.value);
   if (!areTemplates || !/[$%]\{/.test(text)) return { kind: "string", text, contentSpan, heredoc: false, span };
@@ -207,19 +207,24 @@ function stringOf(reader: Reader, node: Node, areTemplates: boolean): Expression
   return parseBareTemplate(lexer, span);
 }
 
-/** A node that is cut off by the end of the file has no length of its own. */
-function spanOf(node: Node): Span {
-  if (node.length >= 0) return { start: node.offset, end: node.offset + node.length };
+/** A node that is cut off by the end of the file has no length of its own, and one in a broken file may be too long. */
+function spanOf(text: string, node: Node): Span {
+  const start = Math.min(node.offset, text.length);
   const last = node.children?.at(-1);
-  return { start: node.offset, end: last === undefined ? node.offset + 1 : spanOf(last).end };
+  let end = start + node.length;
+  if (node.length < 0) end = last === undefined ? start + 1 : spanOf(text, last).end;
+  return { start, end: Math.min(end, text.length) };
 }
 
 /** What lies between a node's quotes or braces; the closing one may be missing. */
 function inside(text: string, node: Node): Span {
-  const { start, end } = spanOf(node);
+  const { start, end } = spanOf(text, node);
+  const first = Math.min(start + 1, end);
+  const last = node.children?.at(-1);
   const closer = node.type === "string" ? '"' : "}";
-  const isClosed = end - start > 1 && text.charAt(end - 1) === closer;
-  return { start: Math.min(start + 1, end), end: isClosed ? end - 1 : Math.max(end, Math.min(start + 1, end)) };
+  const isClosed =
+    text.charAt(end - 1) === closer && end > Math.max(first, last === undefined ? 0 : spanOf(text, last).end);
+  return { start: first, end: isClosed ? end - 1 : end };
 }
 
 function syntaxProblem(error: ParseError, length: number): SyntaxProblem {

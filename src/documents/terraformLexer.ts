@@ -47,6 +47,7 @@ export const ROOT_BLOCK_LABELS: ReadonlyMap<string, number> = new Map([
   ["resource", 2],
   ["data", 2],
   ["ephemeral", 2],
+  ["check", 1],
   ["locals", 0],
   ["terraform", 0],
 ]);
@@ -89,6 +90,12 @@ function isInvisible(code: number): boolean {
   );
 }
 
+/** A comment's place, and what it says. */
+export interface Comment {
+  readonly text: string;
+  readonly span: Span;
+}
+
 /** What can be given back: where reading stood before an attempt that failed. */
 export interface Mark {
   readonly position: number;
@@ -108,7 +115,7 @@ export class Lexer {
   readonly text: string;
   readonly problems: SyntaxProblem[] = [];
   /** Comments that hold the ignore mark. */
-  readonly comments: Span[] = [];
+  readonly comments: Comment[] = [];
   /** The closers of all brackets and blocks now open, innermost last. */
   readonly closers: number[] = [];
   position: number;
@@ -410,8 +417,9 @@ export class Lexer {
   }
 
   #keepComment(end: number): void {
-    if (!this.#seeksComments || this.position <= (this.comments.at(-1)?.start ?? -1)) return;
-    if (this.text.slice(this.position, end).includes(IGNORE_MARK)) this.comments.push({ start: this.position, end });
+    if (!this.#seeksComments || this.position <= (this.comments.at(-1)?.span.start ?? -1)) return;
+    const text = this.text.slice(this.position, end);
+    if (text.includes(IGNORE_MARK)) this.comments.push({ text, span: { start: this.position, end } });
   }
 
   #searchHeredocEnd(from: number, marker: string): HeredocEnd | undefined {
@@ -478,12 +486,12 @@ export class Lexer {
 }
 
 /** The entries of comments that hold the ignore mark; `comments` in the order of the text. */
-export function suppressionsIn(text: string, comments: readonly Span[]): Suppression[] {
+export function suppressionsIn(text: string, comments: readonly Comment[]): Suppression[] {
   if (comments.length === 0) return [];
   const starts = lineStarts(text);
   const suppressions: Suppression[] = [];
   let below: { readonly first: number; readonly covers: number } | undefined;
-  for (const span of comments.toReversed()) {
+  for (const { text: comment, span } of comments.toReversed()) {
     const first = positionAt(starts, span.start);
     const last = positionAt(starts, span.end).line;
     const before = text.slice(starts[first.line], span.start);
@@ -493,7 +501,7 @@ export function suppressionsIn(text: string, comments: readonly Span[]): Suppres
     // Comments stacked above one line all speak of that line.
     if (standsAlone) covers = below !== undefined && below.first === last + 1 ? below.covers : last + 1;
     below = standsAlone ? { first: first.line, covers } : undefined;
-    for (const { rules, reason } of ignoresIn(text.slice(span.start, span.end)).toReversed()) {
+    for (const { rules, reason } of ignoresIn(comment).toReversed()) {
       suppressions.push({ rules, reason, span, line: covers });
     }
   }

@@ -61,7 +61,7 @@ interface Opener {
   readonly type: string;
   /** Of the line that opens it. */
   readonly indentation: number;
-  /** Whether its first line stands deeper than the opening one; undefined before the first line. */
+  /** Whether what it holds starts on the opening line or deeper than it; undefined before that. */
   indents: boolean | undefined;
 }
 
@@ -264,13 +264,17 @@ function parseBlockBody(lexer: Lexer, type: Label, opener: Opener): { readonly b
 
 /** Does what stands here still belong to the open block or object, or was its brace forgotten? */
 function belongs(lexer: Lexer, opener: Opener, code: number): boolean {
-  if (!lexer.isFirstOnLine()) return true;
+  if (!lexer.isFirstOnLine()) {
+    opener.indents ??= true;
+    return true;
+  }
   const indentation = lexer.indentation();
   if (code === RIGHT_BRACE) {
     const hasParent = lexer.closers.indexOf(RIGHT_BRACE) !== lexer.closers.lastIndexOf(RIGHT_BRACE);
     return !lexer.recovering || !hasParent || indentation >= opener.indentation;
   }
-  if (indentation === 0 && opener.type !== "check" && lexer.startsRootBlock()) return false;
+  const mayBeRoot = (indentation === 0 || lexer.recovering) && opener.type !== "check";
+  if (mayBeRoot && lexer.startsRootBlock()) return false;
   if (!lexer.recovering) return true;
   opener.indents ??= indentation > opener.indentation;
   return indentation > opener.indentation || (opener.indentation === 0 && !opener.indents);

@@ -2,7 +2,7 @@ import http from "node:http";
 import https from "node:https";
 import type { STSClientResolvedConfig } from "@aws-sdk/client-sts";
 import { isKnownRegion, stsHost } from "../aws/regions";
-import type { Answer, Identity, Keys, UnknownReason } from "../model/credentials";
+import type { Answer, Identity, Keys, Reply, UnknownReason } from "../model/credentials";
 
 export interface IdentityQuestion {
   readonly keys: Keys;
@@ -14,14 +14,6 @@ export interface IdentityQuestion {
   readonly now?: () => Date;
   readonly deadlineMs?: number;
   readonly environment?: Readonly<Record<string, string | undefined>>;
-}
-
-export interface IdentityReply {
-  /** The host that was asked; empty where there was none to ask. */
-  readonly host: string;
-  readonly answer: Answer;
-  /** The answering host's clock minus ours. */
-  readonly clockSkewSeconds?: number;
 }
 
 const defaultDeadline = 10_000;
@@ -36,9 +28,10 @@ const questionBody = "Action=GetCallerIdentity&Version=2011-06-15";
 
 /**
  * Asks STS whose keys these are: one POST to one host, no redirects, no retries, nothing read from ~/.aws.
- * Always resolves, within the deadline, and with nothing in it that a library worded.
+ * Always resolves, within the deadline, and with nothing in it that a library worded. `host` is empty where the region
+ * or the endpoint gave none.
  */
-export async function getCallerIdentity(question: IdentityQuestion): Promise<IdentityReply> {
+export async function getCallerIdentity(question: IdentityQuestion): Promise<Reply> {
   const { region, endpoint, signal, now = () => new Date(), deadlineMs = defaultDeadline } = question;
   if (!isKnownRegion(region)) return { host: "", answer: unknown("unknown-region") };
   const target = endpoint === undefined ? new URL(`https://${stsHost(region)}`) : allowedEndpoint(endpoint);
@@ -193,7 +186,7 @@ type Outgoing = Parameters<Handler["handle"]>[0];
 interface Received {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: Buffer;
+  readonly text: string;
 }
 
 /** One request and what came back, kept as it arrived because the SDK takes a web page for an empty success. */
@@ -216,7 +209,8 @@ class Exchange {
       handle: async (outgoing) => {
         const received = await this.#send(outgoing);
         this.#received = received;
-        const body = rootOf(received) ? received.body : new Uint8Array();
+        // Only what has a known root is parsed. A copy, because the SDK turns the array it gets into a class of its own.
+        const body = new TextEncoder().encode(rootOf(received) ? received.text : "");
         const response = { statusCode: received.status, headers: { ...received.headers }, body };
         return { response } as Awaited<ReturnType<Handler["handle"]>>;
       },
@@ -272,6 +266,8 @@ class Exchange {
         // Called as a property because the editor replaces it to apply its proxy settings.
         request = (isSecure ? https : http).request({
           agent,
+          // Again here, because the editor puts its proxy's agent in place of ours.
+          ...(isSecure ? { rejectUnauthorized: true } : {}),
           protocol,
           host: hostname.replace(/^\[(.*)\]$/, "$1"),
           port: port || undefined,
@@ -321,7 +317,7 @@ class Exchange {
           resolve({
             status: incoming.statusCode ?? 0,
             headers: singleHeaders(incoming.headers),
-            body: Buffer.concat(chunks),
+            text: Buffer.concat(chunks).toString("utf8"),
           });
         });
       });
@@ -350,22 +346,20 @@ function singleHeaders(headers: http.IncomingHttpHeaders): Record<string, string
 }
 
 /** The root element, if it is one of the two that STS answers with and the rest is not a parser's trap. */
-function rootOf({ body }: Received): "GetCallerIdentityResponse" | "ErrorResponse" | undefined {
-  const text = body.toString("utf8");
+function rootOf({ text }: Received): "GetCallerIdentityResponse" | "ErrorResponse" | undefined {
   const root = /^\uFEFF?\s*(?:<\?xml[^>]{0,200}\?>\s*)?<(GetCallerIdentityResponse|ErrorResponse)[\s>]/.exec(text)?.[1];
   if (text.split("<", maxTags + 1).length > maxTags) return undefined;
   return root === "GetCallerIdentityResponse" || root === "ErrorResponse" ? root : undefined;
 }
 
-function requestIdOf({ headers, body }: Received): string | undefined {
-  const id = headers["x-amzn-requestid"] ?? /<RequestId>([^<]{1,64})<\/RequestId>/.exec(body.toString("utf8"))?.[1];
+function requestIdOf({ headers, text }: Received): string | undefined {
+  const id = headers["x-amzn-requestid"] ?? /<RequestId>([^<]{1,64})<\/RequestId>/.exec(text)?.[1];
   return id !== undefined && /^[A-Za-z0-9-]{1,64}$/.test(id) ? id : undefined;
 }
 
 /** Who sent an answer that has neither an identity nor an error code of AWS. */
-function reasonWithoutVerdict({ status, headers, body }: Received): UnknownReason {
-  const isPage =
-    /^text\/html\b/i.test(headers["content-type"] ?? "") || /^\s*<(!doctype html|html)\b/i.test(body.toString("utf8"));
+function reasonWithoutVerdict({ status, headers, text }: Received): UnknownReason {
+  const isPage = /^text\/html\b/i.test(headers["content-type"] ?? "") || /^\s*<(!doctype html|html)\b/i.test(text);
   if (status === 407) return "proxy";
   if (status === 429) return "throttled";
   // Network Authentication Required (RFC 6585), and redirects, which AWS never sends here.
@@ -377,7 +371,8 @@ function reasonWithoutVerdict({ status, headers, body }: Received): UnknownReaso
 /** How far the other clock is ahead; undefined unless the header is a date as HTTP writes it. */
 function secondsAhead(header: string | undefined, now: Date): number | undefined {
   if (!header || !/^[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} GMT$/.test(header)) return undefined;
-  const seconds = Math.round((Date.parse(header) - now.getTime()) / 1000);
+  // Plus zero, because rounding leaves a minus on it.
+  const seconds = Math.round((Date.parse(header) - now.getTime()) / 1000) + 0;
   return Number.isFinite(seconds) ? seconds : undefined;
 }
 

@@ -83,6 +83,7 @@ function isSound({ settings }: CredentialSet): boolean {
   if (temporary !== (sessionToken !== undefined) && sessionToken?.value.kind !== "reference") return false;
   if (accessKeyId.shape.of === "secret-key") return false;
   const secret = secretAccessKey.shape;
+  if (isKeyId(keyKind(secretAccessKey))) return false;
   const flawed = ["malformed", "mangled", "hex-digest", "placeholder", "unrecognized"];
   return (secret === undefined || !flawed.includes(secret.kind)) && sessionToken?.shape?.kind !== "placeholder";
 }

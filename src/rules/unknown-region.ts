@@ -1,4 +1,4 @@
-import { isKnownRegion, nearestRegion } from "../aws/regions";
+import { isKnownRegion, isPossibleRegion, nearestRegion } from "../aws/regions";
 import { replaceValue } from "../facts/edits";
 import type { Rule } from "./rule";
 
@@ -49,7 +49,7 @@ terraform {
     for (const setting of regionReferences) {
       if (setting.value.kind !== "literal") continue;
       const name = setting.value.text;
-      if (isKnownRegion(name)) continue;
+      if (isKnownRegion(name) || isPossibleRegion(name)) continue;
       const nearest = nearestRegion(name);
       yield {
         message: nearest ? `${name} is not an AWS region; did you mean ${nearest}?` : `${name} is not an AWS region.`,

@@ -243,8 +243,8 @@ function verdict(
   const isRight =
     mustBeSigned.every((name) => signed.includes(name)) &&
     timingSafeEqual(Buffer.from(expected, "hex"), Buffer.from(signature, "hex"));
-  const holdsGrudge = now.getTime() - (grudges.get(id) ?? Number.NEGATIVE_INFINITY) < (options.grudgeMs ?? 0);
-  if (!isRight) grudges.set(id, now.getTime());
+  const holdsGrudge = Date.now() - (grudges.get(id) ?? Number.NEGATIVE_INFINITY) < (options.grudgeMs ?? 0);
+  if (!isRight) grudges.set(id, Date.now());
   if (!isRight || holdsGrudge) return mismatch();
 
   const form = new URLSearchParams(request.body);

@@ -1,0 +1,156 @@
+// Every output of dist/, and the bundles of the tests. `node esbuild.mjs` builds for debugging, `--package` for shipping.
+import { realpathSync } from "node:fs";
+import { join, relative, sep } from "node:path";
+import { pathToFileURL } from "node:url";
+import { build } from "esbuild";
+
+const root = import.meta.dirname;
+
+/** What runs in VS Code and on the command line; `sts` is loaded by the other two when a live check is asked for. */
+const entryPoints = {
+  extension: "src/vscode/extension.ts",
+  cli: "src/cli/bin.ts",
+  sts: "src/live/sts.ts",
+};
+
+const common = {
+  absWorkingDir: root,
+  bundle: true,
+  platform: "node",
+  format: "cjs",
+  target: "node20",
+  mainFields: ["module", "main"],
+  external: ["vscode"],
+  logLevel: "error",
+};
+
+/** The AWS client is a third of a megabyte: `import("../live/sts")` becomes `require("./sts.js")`, a file of its own. */
+const stsApart = {
+  name: "sts-apart",
+  setup({ onResolve, resolve }) {
+    onResolve({ filter: /(^|\/)sts(\.ts)?$/ }, async (request) => {
+      if (request.kind !== "dynamic-import" || request.pluginData === "resolving") return;
+      const { path } = await resolve(request.path, {
+        kind: request.kind,
+        importer: request.importer,
+        resolveDir: request.resolveDir,
+        pluginData: "resolving",
+      });
+      return path === join(root, "src", "live", "sts.ts") ? { path: "./sts.js", external: true } : undefined;
+    });
+  },
+};
+
+/**
+ * CallerID hands the client explicit keys. What finds keys by itself (SSO, instance metadata, `credential_process`)
+ * would check somebody else, and some of it starts processes: none of it is shipped.
+ */
+const forbidden =
+  /^@(aws-sdk|smithy)\/(credential-provider|token-providers|nested-clients|client-(sso|cognito|signin))[^/]*/;
+
+const noOtherCredentials = {
+  name: "no-other-credentials",
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: forbidden }, ({ path }) => ({ path, namespace: "left-out", sideEffects: false }));
+    onLoad({ filter: /./, namespace: "left-out" }, () => ({ contents: "module.exports = {};" }));
+  },
+};
+
+/** Builds dist/, or with `write: false` only in memory, and returns esbuild's account of what went into which file. */
+export async function buildProduct({ minify = false, write = true } = {}) {
+  const { metafile } = await build({
+    ...common,
+    entryPoints,
+    outdir: "dist",
+    minify,
+    write,
+    sourcemap: minify ? false : "linked",
+    metafile: true,
+    supported: { "dynamic-import": false },
+    plugins: [stsApart, noOtherCredentials],
+  });
+  const problems = bundleProblems(metafile);
+  if (problems.length > 0) throw new Error(problems.join("\n"));
+  return metafile;
+}
+
+/** What must never be inside a bundle, one sentence for each offence; empty when all is well. */
+export function bundleProblems({ outputs }) {
+  const problems = [];
+  for (const [file, { inputs, imports }] of Object.entries(outputs)) {
+    if (!file.endsWith(".js")) continue;
+    const packages = new Set(Object.keys(inputs).map(packageOf));
+    for (const name of packages) {
+      if (name && forbidden.test(name)) problems.push(`${file} contains ${name}, which finds credentials by itself.`);
+      if (name?.startsWith("@aws-sdk/") && !file.endsWith("sts.js")) {
+        problems.push(`${file} contains ${name}, which belongs in dist/sts.js: import live/sts dynamically.`);
+      }
+    }
+    if (file.endsWith("sts.js") && imports.some(({ path }) => /^(node:)?child_process$/.test(path))) {
+      problems.push(`${file} can start processes.`);
+    }
+  }
+  return problems;
+}
+
+const packageOf = (input) => /node_modules\/((?:@[^/]+\/)?[^/]+)\/(?!.*node_modules\/)/.exec(input)?.[1];
+
+/** The build scripts know where they lie: a test that asks them (`await import("../esbuild.mjs")`) gets the real file. */
+const scriptsInPlace = {
+  name: "scripts-in-place",
+  setup({ onResolve }) {
+    onResolve({ filter: /^\.\.\/.*\.mjs$/ }, ({ path, resolveDir }) => {
+      return { path: pathToFileURL(join(resolveDir, path)).href, external: true };
+    });
+  },
+};
+
+/** Bundles test files, one output each, leaving packages to be found in node_modules. */
+export async function buildTests(files, outdir) {
+  await build({
+    ...common,
+    entryPoints: files,
+    outdir,
+    packages: "external",
+    sourcemap: "inline",
+    plugins: [scriptsInPlace],
+    define: { "import.meta.dirname": "__dirname", "import.meta.filename": "__filename" },
+  });
+}
+
+/** Bundles test/editor/run.ts with the given suites into one file for an extension host. */
+export async function buildEditorTests(suites, outfile) {
+  const list = {
+    name: "editor-suites",
+    setup({ onResolve, onLoad }) {
+      onResolve({ filter: /^\.\/suites$/ }, () => ({ path: "suites", namespace: "editor-suites" }));
+      onLoad({ filter: /./, namespace: "editor-suites" }, () => ({
+        resolveDir: root,
+        contents: [
+          ...suites.map((file, i) => `import { tests as s${i} } from ${JSON.stringify(`./${slashes(file)}`)};`),
+          `export const suites = { ${suites.map((file, i) => `${JSON.stringify(suiteName(file))}: s${i}`).join(", ")} };`,
+        ].join("\n"),
+      }));
+    },
+  };
+  await build({
+    ...common,
+    entryPoints: ["test/editor/run.ts"],
+    outfile,
+    sourcemap: "inline",
+    plugins: [list],
+  });
+}
+
+const slashes = (file) => relative(root, join(root, file)).split(sep).join("/");
+const suiteName = (file) => /([^/\\]+)\.test\.ts$/.exec(file)?.[1] ?? file;
+
+const started = process.argv[1] && pathToFileURL(realpathSync(process.argv[1])).href;
+if (started === import.meta.url) {
+  try {
+    await buildProduct({ minify: process.argv.includes("--package") });
+  } catch (error) {
+    if (!error.errors) console.error(error.message);
+    process.exitCode = 1;
+  }
+}

@@ -1,0 +1,116 @@
+import assert from "node:assert/strict";
+import fs from "node:fs";
+import * as vscode from "vscode";
+import { ui, until } from "./bridge";
+import {
+  awsFile,
+  closeAll,
+  codeOf,
+  diagnosticsOf,
+  fixAt,
+  open,
+  rulesOn,
+  workspaceFile,
+  writeAwsFile,
+} from "./workbench";
+
+export const tests = {
+  "a temporary key is underlined, explained, and fixed": async () => {
+    const uri = workspaceFile("main.tf");
+    const editor = await open(uri);
+    const [diagnostic] = await rulesOn(uri, ["temporary-key-without-token"]);
+    assert.ok(diagnostic);
+    assert.equal(editor.document.getText(diagnostic.range), "ASIAIOSFODNN7EXAMPLE");
+    assert.equal(diagnostic.severity, vscode.DiagnosticSeverity.Error);
+
+    editor.selection = new vscode.Selection(diagnostic.range.start, diagnostic.range.start);
+    await ui.wait(".squiggly-error", "attached");
+    await vscode.commands.executeCommand("editor.action.showHover");
+    await ui.wait(".monaco-hover .hover-contents");
+    await until("our hover", async () => (await ui.text(".monaco-hover")).includes("comes from STS"));
+    const hover = await ui.text(".monaco-hover");
+    assert.match(hover, /temporary-key-without-token/);
+    const link = await ui.attribute(".monaco-hover a[data-href*='temporary-key-without-token']", "data-href");
+    assert.match(link ?? "", /^https:/);
+    await ui.screenshot("media-squiggle");
+    await ui.press("Escape");
+
+    await ui.press("Control+Period");
+    await ui.wait(".action-widget");
+    assert.match(await ui.text(".action-widget"), /Add the session token/);
+    await ui.screenshot("media-quick-fix");
+    await ui.press("Enter");
+    await ui.wait(".squiggly-error", "detached");
+    assert.match(editor.document.getText(), /secret_key = var\.secret_key\n {2}token = "<session token>"\n/);
+    await closeAll();
+    await rulesOn(uri, ["temporary-key-without-token"]);
+  },
+
+  "files that are not open are checked too, and cleared when they go": async () => {
+    const uri = workspaceFile("late.tf");
+    fs.writeFileSync(uri.fsPath, 'provider "aws" {\n  region = "us-esat-1"\n}\n');
+    await rulesOn(uri, ["unknown-region"]);
+    fs.rmSync(uri.fsPath);
+    await rulesOn(uri, []);
+  },
+
+  "typing mends and breaks": async () => {
+    const uri = workspaceFile("typed.tf");
+    fs.writeFileSync(uri.fsPath, 'provider "aws" {\n  region = "us-east-1"\n}\n');
+    const editor = await open(uri);
+    await rulesOn(uri, []);
+    const value = new vscode.Range(1, 12, 1, 21);
+    await editor.edit((edit) => edit.replace(value, "us-eats-1"));
+    await rulesOn(uri, ["unknown-region"]);
+    await editor.edit((edit) => edit.replace(value, "us-west-2"));
+    await rulesOn(uri, []);
+    await closeAll();
+    fs.rmSync(uri.fsPath);
+  },
+
+  "a profile that appears in the credentials file takes its squiggle away": async () => {
+    const uri = workspaceFile("network/main.tf");
+    await open(uri);
+    await rulesOn(uri, ["profile-not-found"]);
+    writeAwsFile("credentials", "[network]\ncredential_process = /usr/local/bin/keys network\n");
+    await rulesOn(uri, []);
+    writeAwsFile("credentials", "[other]\ncredential_process = /usr/local/bin/keys other\n");
+    await rulesOn(uri, ["profile-not-found"]);
+    await closeAll();
+  },
+
+  "every fix applies cleanly": async () => {
+    const uri = workspaceFile("network/mistakes.tf");
+    const editor = await open(uri);
+    const rules = ["unknown-region", "mangled-value", "wrong-argument-name"];
+    await rulesOn(uri, rules);
+    for (const [rule, title] of [
+      ["unknown-region", "Change to us-east-1"],
+      ["mangled-value", "Remove the angle brackets"],
+      ["wrong-argument-name", "Rename to token"],
+    ] as const) {
+      const diagnostic = diagnosticsOf(uri).find((one) => codeOf(one) === rule);
+      assert.ok(diagnostic);
+      assert.ok(await vscode.workspace.applyEdit(await fixAt(uri, diagnostic, title)));
+      await until("the finding to go", () => diagnosticsOf(uri).every((one) => codeOf(one) !== rule));
+    }
+    const text = editor.document.getText();
+    assert.match(text, /region {8}= "us-east-1"/);
+    assert.match(text, /access_key {4}= "AKIAI44QH8DHBEXAMPLE"/);
+    assert.match(text, /^ {2}token = var\.session_token$/m);
+    await closeAll();
+  },
+
+  "the AWS files have their own languages and squiggles": async () => {
+    writeAwsFile("config", "[profile dev]\nregion = eu-west-1\n\n[stage]\nregion = eu-west-1\n");
+    const uri = workspaceFile("main.tf").with({ path: awsFile("config") });
+    const editor = await open(uri);
+    assert.equal(editor.document.languageId, "aws-config");
+    const [diagnostic] = await rulesOn(uri, ["wrong-section-prefix"]);
+    assert.ok(diagnostic);
+    assert.ok(await vscode.workspace.applyEdit(await fixAt(uri, diagnostic, "Rename to [profile stage]")));
+    await rulesOn(uri, []);
+    assert.match(editor.document.getText(), /^\[profile stage\]$/m);
+    await closeAll();
+  },
+};
