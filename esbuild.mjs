@@ -21,6 +21,8 @@ const common = {
   target: "node20",
   mainFields: ["module", "main"],
   external: ["vscode"],
+  // The AWS client's word to developers about the Node version is none for users.
+  define: { "process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED": '"true"' },
   logLevel: "error",
 };
 

@@ -28,6 +28,7 @@ export const implicitProvider: CredentialSet = {
   at: { path: environmentPath, span: { start: 0, end: 0 } },
   directory: "",
   settings: {},
+  empty: {},
   misnamed: [],
   roles: [],
   endpoint: "aws",

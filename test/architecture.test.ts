@@ -14,7 +14,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   explain: ["model", "aws", "documents", "facts"],
   live: ["model", "aws", "facts", "analyzer", "node:", "@aws-sdk/", "@smithy/"],
   cli: ["model", "rules", "analyzer", "explain", "live", "node:", "commander", "picocolors", "package.json"],
-  vscode: ["model", "analyzer", "explain", "live", "vscode", "node:path"],
+  vscode: ["model", "analyzer", "explain", "live", "vscode", "node:path", "node:os"],
 };
 
 /** The rooms above `live`: synchronous, deterministic, without the world. */

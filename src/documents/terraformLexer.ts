@@ -38,6 +38,9 @@ const BYTE_ORDER_MARK = 0xfeff;
 /** How deep brackets, blocks and operators may nest before the inside is given up as unknown. */
 export const MAX_NESTING = 100;
 
+/** A file with more problems than this is not Terraform, or nobody will read them all. */
+const MAX_PROBLEMS = 1000;
+
 /** Root blocks Terraform knows, with the number of labels each takes. */
 export const ROOT_BLOCK_LABELS: ReadonlyMap<string, number> = new Map([
   ["provider", 1],
@@ -101,6 +104,7 @@ export interface Mark {
   readonly position: number;
   readonly lineStart: number;
   readonly problems: number;
+  readonly failures: number;
   readonly comments: number;
 }
 
@@ -116,6 +120,8 @@ export class Lexer {
   readonly problems: SyntaxProblem[] = [];
   /** Comments that hold the ignore mark. */
   readonly comments: Comment[] = [];
+  /** Problems met, also those that are no longer kept. */
+  failures = 0;
   /** The closers of all brackets and blocks now open, innermost last. */
   readonly closers: number[] = [];
   position: number;
@@ -131,6 +137,10 @@ export class Lexer {
   height = 0;
 
   readonly #seeksComments: boolean;
+  /** The blanks skipped last, from where nothing but them was read. */
+  #gapStart = -1;
+  #gapLineStart = 0;
+  #gapEnd = -1;
   #indentationOf = -1;
   #indentation = 0;
   #rootHeader = -1;
@@ -148,7 +158,8 @@ export class Lexer {
   /** A second problem at the same place is only an echo of the first. */
   problem(message: string, start: number, end: number): void {
     if (this.problems.at(-1)?.span.start === start) return;
-    this.problems.push({ message, span: { start, end } });
+    this.failures++;
+    if (this.problems.length < MAX_PROBLEMS) this.problems.push({ message, span: { start, end } });
   }
 
   mark(): Mark {
@@ -156,6 +167,7 @@ export class Lexer {
       position: this.position,
       lineStart: this.lineStart,
       problems: this.problems.length,
+      failures: this.failures,
       comments: this.comments.length,
     };
   }
@@ -164,6 +176,7 @@ export class Lexer {
     this.position = mark.position;
     this.lineStart = mark.lineStart;
     this.problems.length = mark.problems;
+    this.failures = mark.failures;
     this.comments.length = mark.comments;
   }
 
@@ -182,6 +195,16 @@ export class Lexer {
 
   /** Moves past blanks and comments, and past line breaks where they mean nothing; answers what follows, as `peek` does. */
   skip(): number {
+    if (this.position !== this.#gapEnd) {
+      this.#gapStart = this.position;
+      this.#gapLineStart = this.lineStart;
+    }
+    const code = this.#skip();
+    this.#gapEnd = this.position;
+    return code;
+  }
+
+  #skip(): number {
     const { text, limit } = this;
     while (this.position < limit) {
       const code = text.charCodeAt(this.position);
@@ -221,6 +244,18 @@ export class Lexer {
     this.multiline = multiline;
     this.recovering = recovering;
     return code;
+  }
+
+  /** Have line breaks been skipped since the last thing read? */
+  isOnNewLine(): boolean {
+    return this.position === this.#gapEnd && this.lineStart > this.#gapStart;
+  }
+
+  /** Back to the end of the last thing read, so that the line breaks behind it are seen by whoever comes next. */
+  giveBackLines(): void {
+    if (!this.isOnNewLine()) return;
+    this.position = this.#gapStart;
+    this.lineStart = this.#gapLineStart;
   }
 
   /** Moves past the line break at `position`. */

@@ -49,7 +49,7 @@ import {
 const TOO_DEEP = `This nests deeper than ${MAX_NESTING} levels and was not read.`;
 
 /** How many times the file's length may be read in attempts that fail; keeps the time linear in any file. */
-const MAX_REREADING = 4;
+const MAX_REREADING = 2;
 
 interface Items {
   readonly attributes: Attribute[];
@@ -81,7 +81,7 @@ export function parseTerraform(source: SourceFile): TerraformDocument {
     // What is valid is read by the grammar alone, whatever its layout. Only in damage does the layout decide.
     if (rereading < MAX_REREADING * source.text.length) {
       parseItem(lexer, items);
-      if (lexer.problems.length === start.problems) continue;
+      if (lexer.failures === start.failures) continue;
       rereading += lexer.position - start.position;
       lexer.reset(start);
       attributes.length = before.attributes;
@@ -255,7 +255,7 @@ function parseBlockBody(lexer: Lexer, type: Label, opener: Opener): { readonly b
   }
   if (bodyEnd === undefined) {
     lexer.problem("This block is not closed: `}` is missing.", type.span.start, type.span.end);
-    giveBackLines(lexer, end);
+    lexer.giveBackLines();
   }
   lexer.closers.pop();
   lexer.multiline = multiline;
@@ -278,13 +278,6 @@ function belongs(lexer: Lexer, opener: Opener, code: number): boolean {
   if (!lexer.recovering) return true;
   opener.indents ??= indentation > opener.indentation;
   return indentation > opener.indentation || (opener.indentation === 0 && !opener.indents);
-}
-
-/** Back to the end of what was read, so that the line breaks behind it are seen by whoever comes next. */
-function giveBackLines(lexer: Lexer, end: number): void {
-  if (lexer.lineStart <= end) return;
-  lexer.position = end;
-  lexer.lineStart = lineStartBefore(lexer.text, end);
 }
 
 function lineStartBefore(text: string, offset: number): number {
@@ -505,7 +498,7 @@ function parseDotStep(lexer: Lexer): Step | "splat" | "none" {
   const name = readWord(lexer);
   if (name !== undefined) return { kind: "attribute", name: name.text, span: name.span };
   lexer.problem("A name is missing after `.`.", dot, dot + 1);
-  giveBackLines(lexer, dot + 1);
+  lexer.giveBackLines();
   return "none";
 }
 
@@ -760,7 +753,7 @@ function parseObject(lexer: Lexer): Expression {
   }
   if (!isClosed) {
     lexer.problem("This object is not closed: `}` is missing.", start, start + 1);
-    giveBackLines(lexer, end);
+    lexer.giveBackLines();
   }
   lexer.closers.pop();
   lexer.multiline = multiline;
@@ -797,7 +790,8 @@ function parseKey(lexer: Lexer): Expression {
 }
 
 /** Moves past the comma or the junk behind an entry. */
-function endEntry(lexer: Lexer, end: number): number {
+function endEntry(lexer: Lexer, entryEnd: number): number {
+  let end = entryEnd;
   for (let isFirst = true; ; isFirst = false) {
     const code = lexer.skip();
     if (code === LINE_FEED || code === END || code === RIGHT_BRACE) return end;
@@ -809,6 +803,7 @@ function endEntry(lexer: Lexer, end: number): number {
     if (isFirst) lexer.problem("A comma or a line break should stand here.", lexer.position, lexer.position + 1);
     if (isFirst && lexer.startsAttribute()) return end;
     skipJunkToken(lexer, code);
+    end = lexer.position;
   }
 }
 
@@ -1064,16 +1059,7 @@ function readSequence(lexer: Lexer, isQuoted: boolean): Sequence {
   if (stripsBefore) lexer.position++;
   lexer.closers.push(RIGHT_BRACE);
   lexer.multiline = true;
-  let end = lexer.position;
-  let value: Expression;
-  if (isDirective) {
-    end = readDirective(lexer);
-    value = { kind: "unknown", span: { start, end } };
-    lexer.height = 0;
-  } else {
-    value = parseExpression(lexer);
-    if (value.span.end > value.span.start) end = value.span.end;
-  }
+  const value = isDirective ? readDirective(lexer, start) : parseExpression(lexer);
   const { height } = lexer;
   let isUnknown = isDirective;
   let code = lexer.skip();
@@ -1082,12 +1068,12 @@ function readSequence(lexer: Lexer, isQuoted: boolean): Sequence {
     lexer.position++;
     code = RIGHT_BRACE;
   }
-  if (code === RIGHT_BRACE && !closesOuterBlock(lexer, isQuoted, end)) {
+  if (code === RIGHT_BRACE && !closesOuterBlock(lexer, isQuoted)) {
     lexer.position++;
   } else {
     lexer.problem("This `{` inside a string is not closed.", start, start + 2);
     isUnknown = true;
-    giveBackLines(lexer, end);
+    lexer.giveBackLines();
     skipToSequenceEnd(lexer, isQuoted);
   }
   lexer.closers.pop();
@@ -1097,8 +1083,8 @@ function readSequence(lexer: Lexer, isQuoted: boolean): Sequence {
 }
 
 /** A `}` alone on its line cannot end a sequence of a quoted string, which has its own closing quote still to come. */
-function closesOuterBlock(lexer: Lexer, isQuoted: boolean, end: number): boolean {
-  return isQuoted && lexer.recovering && lexer.lineStart > end && lexer.endsLine(lexer.position + 1);
+function closesOuterBlock(lexer: Lexer, isQuoted: boolean): boolean {
+  return isQuoted && lexer.recovering && lexer.isOnNewLine() && lexer.endsLine(lexer.position + 1);
 }
 
 function skipToSequenceEnd(lexer: Lexer, isQuoted: boolean): void {
@@ -1112,15 +1098,19 @@ function skipToSequenceEnd(lexer: Lexer, isQuoted: boolean): void {
   }
 }
 
-/** The inside of `%{…}`; answers where it ends. */
-function readDirective(lexer: Lexer): number {
+/** A directive is read only to find its end. */
+function readDirective(lexer: Lexer, start: number): Expression {
   lexer.skip();
   const keyword = readWord(lexer);
-  if (keyword === undefined) return lexer.position;
-  if (keyword.text === "if") return parseExpression(lexer).span.end;
-  if (keyword.text !== "for") return keyword.span.end;
-  readForHead(lexer);
-  return lexer.position;
+  let end = lexer.position;
+  if (keyword?.text === "if") {
+    end = Math.max(end, parseExpression(lexer).span.end);
+  } else if (keyword?.text === "for") {
+    readForHead(lexer);
+    end = lexer.position;
+  }
+  lexer.height = 0;
+  return { kind: "unknown", span: { start, end } };
 }
 
 const SIMPLE_ESCAPES: ReadonlyMap<string, string> = new Map([

@@ -7,7 +7,7 @@ import { environmentSet, variableFor } from "./environment";
 import type { CommittedLiteral, Facts, ProfileReference, Workspace } from "./facts";
 import { awsFilePaths, directoryOf, expandHome, resolvePath } from "./locations";
 import { headersIn, profilesOf, sourceProfileReferences } from "./profiles";
-import { terraformSets } from "./terraform";
+import { terraformSets, variablesSuppliedElsewhere } from "./terraform";
 
 type Parse = (source: SourceFile, role?: AwsFileRole) => Document | undefined;
 
@@ -30,13 +30,15 @@ export function collect(workspace: Workspace, parse: Parse): Facts {
   }
   const inForce = (path: string) => aws.find((document) => document.source.path === path);
   const profiles = profilesOf(inForce(paths.credentials), inForce(paths.config));
-  const blocks = [...modules].flatMap(([directory, documents]) => terraformSets(directory, documents, environment));
+  const supplied = variablesSuppliedElsewhere(modules);
+  const blocks = [...modules].flatMap(([directory, documents]) =>
+    terraformSets(directory, documents, environment, supplied.get(directory) ?? new Set()),
+  );
   const fromEnvironment = environmentSet(environment);
-  const others = aws.filter((document) => ![paths.credentials, paths.config].includes(document.source.path));
-  const profileSets = [
-    ...[...profiles.values()].map((profile) => profile.set),
-    ...others.flatMap((document) => setsOf(document)),
-  ];
+  const foreign = aws
+    .filter((document) => ![paths.credentials, paths.config].includes(document.source.path))
+    .flatMap(setsOf);
+  const profileSets = [...[...profiles.values()].map((profile) => profile.set), ...foreign];
   const sets = [...blocks, ...profileSets, ...(fromEnvironment ? [fromEnvironment] : [])];
   return {
     sets,
@@ -52,7 +54,7 @@ export function collect(workspace: Workspace, parse: Parse): Facts {
         : [set.settings.region, set.settings.stsRegion, set.settings.ssoRegion].filter((one) => one !== undefined),
     ),
     headers: aws.flatMap(headersIn),
-    literals: blocks.flatMap(committedLiterals),
+    literals: [...blocks, ...foreign].flatMap(committedLiterals),
     awsFiles: {
       read: workspace.awsFilesRead,
       credentialsPath: paths.credentials,

@@ -1,4 +1,4 @@
-import type { Setting, SettingName } from "../model/credentials";
+import type { CredentialSet, Setting, SettingName } from "../model/credentials";
 import type { Piece, TextEdit } from "../model/text";
 import { spellingOf } from "./names";
 
@@ -9,8 +9,19 @@ const standIns: Partial<Record<SettingName, string>> = {
   sessionToken: "<session token>",
 };
 
+/** A missing setting put in with a stand-in for its value: where it stands empty, else on a line of its own below `after`. */
+export function supply(set: CredentialSet, after: Setting, name: SettingName): TextEdit | undefined {
+  const empty = set.empty[name];
+  if (!empty) return addSetting(after, name);
+  const { syntax } = empty.surroundings;
+  const value = standIns[name] ?? "";
+  if (syntax === "environment") return undefined;
+  // In an AWS file nothing stands behind the separator, not even a blank.
+  return replaceValue(empty, [syntax === "aws-file" ? ` ${value}` : value]);
+}
+
 /** One more setting on a line of its own below `after`, in that file's syntax; undefined where there is no room for a line. */
-export function addSetting(after: Setting, name: SettingName): TextEdit | undefined {
+function addSetting(after: Setting, name: SettingName): TextEdit | undefined {
   const { syntax, lineEnd, indent, newline } = after.surroundings;
   const spelling = spellingOf(name, syntax === "aws-file" ? syntax : "terraform");
   // A process's environment is nobody's file.

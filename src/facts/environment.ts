@@ -71,6 +71,7 @@ export function environmentSet(environment: Environment): CredentialSet | undefi
     at: first.nameAt,
     directory: "",
     settings,
+    empty: {},
     misnamed: [],
     roles: [],
     endpoint: environmentEndpoint(environment),
@@ -98,7 +99,8 @@ function environmentSetting(environment: Environment, name: SettingName, variabl
   });
 }
 
-function environmentEndpoint(environment: Environment): CredentialSet["endpoint"] {
+/** Where the process's variables send calls to STS. */
+export function environmentEndpoint(environment: Environment): CredentialSet["endpoint"] {
   for (const name of ["AWS_ENDPOINT_URL_STS", "AWS_ENDPOINT_URL", "AWS_STS_ENDPOINT", "TF_AWS_STS_ENDPOINT"]) {
     const url = environment.variables.get(name)?.value;
     if (url) return endpointKind(url);

@@ -5,7 +5,13 @@ import type { Environment } from "./environment";
 /** What an expression comes to, as far as the files tell. */
 export type Known =
   /** `literal` is where the text stands between its quotes, `chain` the uses that led there, nearest the literal first. */
-  | { readonly kind: "text"; readonly text: string; readonly literal?: Located }
+  | {
+      readonly kind: "text";
+      readonly text: string;
+      readonly literal?: Located;
+      /** The variable whose default this is, though another file may well give it another value. */
+      readonly defaultOf?: string;
+    }
   | { readonly kind: "list"; readonly items: readonly Known[] }
   | { readonly kind: "object"; readonly entries: ReadonlyMap<string, Field> }
   | { readonly kind: "null" }
@@ -25,6 +31,7 @@ export interface Located extends Location {
 }
 
 interface Bound {
+  readonly kind: "expression";
   readonly expression: Expression;
   readonly document: TerraformDocument;
   readonly attribute: Location;
@@ -32,11 +39,18 @@ interface Bound {
   readonly certain: boolean;
 }
 
+/** A value that came from a `TF_VAR_` variable, which has no file to stand in. */
+interface Given {
+  readonly kind: "given";
+  readonly text: string;
+}
+
 /** The names that one directory's files give values to. */
 export interface Scope {
-  readonly variables: ReadonlyMap<string, Bound>;
+  readonly variables: ReadonlyMap<string, Bound | Given>;
   readonly locals: ReadonlyMap<string, Bound>;
-  readonly environment: Environment;
+  /** Variables that a module call or a `-var-file` may set. */
+  readonly suppliedElsewhere: ReadonlySet<string>;
 }
 
 const maxDepth = 20;
@@ -46,8 +60,12 @@ const maxDepth = 20;
  * terraform.tfvars.json, then `*.auto.tfvars` by name.
  * https://developer.hashicorp.com/terraform/language/values/variables#variable-definition-precedence
  */
-export function scopeOf(documents: readonly TerraformDocument[], environment: Environment): Scope {
-  const variables = new Map<string, Bound>();
+export function scopeOf(
+  documents: readonly TerraformDocument[],
+  environment: Environment,
+  suppliedElsewhere: ReadonlySet<string> = new Set(),
+): Scope {
+  const variables = new Map<string, Bound | Given>();
   const locals = new Map<string, Bound>();
   for (const document of documents) {
     for (const block of document.body.blocks) {
@@ -55,6 +73,8 @@ export function scopeOf(documents: readonly TerraformDocument[], environment: En
       if (block.type === "variable" && name !== undefined) {
         const value = block.body.attributes.find((attribute) => attribute.name === "default");
         if (value) variables.set(name, bound(document, value, false));
+        const given = environment.variables.get(`TF_VAR_${name}`);
+        if (given) variables.set(name, { kind: "given", text: given.value });
       }
       if (block.type === "locals") {
         for (const attribute of block.body.attributes) locals.set(attribute.name, bound(document, attribute, true));
@@ -66,12 +86,18 @@ export function scopeOf(documents: readonly TerraformDocument[], environment: En
       variables.set(attribute.name, bound(document, attribute, true));
     }
   }
-  return { variables, locals, environment };
+  return { variables, locals, suppliedElsewhere };
 }
 
 function bound(document: TerraformDocument, attribute: Attribute, certain: boolean): Bound {
   const path = document.source.path;
-  return { expression: attribute.value, document, attribute: { path, span: attribute.span }, certain };
+  return {
+    kind: "expression",
+    expression: attribute.value,
+    document,
+    attribute: { path, span: attribute.span },
+    certain,
+  };
 }
 
 const baseName = (path: string) => path.slice(path.lastIndexOf("/") + 1);
@@ -181,10 +207,14 @@ function reference(expression: Extract<Expression, { kind: "reference" }>, scope
   const table = expression.root === "var" ? scope.variables : expression.root === "local" ? scope.locals : undefined;
   const found = table?.get(name);
   if (!found) return unknown;
+  if (found.kind === "given") return rest.length === 0 ? text(found.text) : unknown;
   let value = follow(found.expression, found.document, scope, found.attribute, depth + 1);
   for (const step of rest) value = field(value, step, () => unknown);
   // An empty default is the customary way to say «given from outside».
   if (!found.certain && (value.kind === "null" || (value.kind === "text" && value.text === ""))) return unknown;
+  if (value.kind === "text" && !found.certain && scope.suppliedElsewhere.has(name)) {
+    return { ...value, defaultOf: shown.join(".") };
+  }
   return value.kind === "unknown" ? unknown : value;
 }
 

@@ -64,7 +64,10 @@ export interface SectionHeader {
   readonly role: "credentials" | "config";
   /** Undefined for `[default]`, `[sso-session x]` and what is no profile at all. */
   readonly profile: string | undefined;
-  readonly prefixed: boolean;
+  /** The name between the brackets, trimmed. */
+  readonly written: string;
+  /** `[profile x]`, `[x]`, or `[Profile x]`, which only looks like the first. */
+  readonly form: "prefixed" | "bare" | "miswritten";
   /** Between the brackets. */
   readonly nameSpan: Span;
   /** The profile's name alone, without the prefix. */

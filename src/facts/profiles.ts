@@ -68,6 +68,7 @@ function profileSet(name: string, both: { credentials?: Part; config?: Part }): 
     at: at ?? { path: "", span: { start: 0, end: 0 } },
     directory: "",
     settings,
+    empty: home ? emptyOf(home) : {},
     misnamed: [],
     roles: [],
     endpoint: "aws",
@@ -81,6 +82,16 @@ function settingsOf(part: Part): Partial<Record<SettingName, Setting>> {
   for (const read of part.section.settings.values()) {
     const name = settingNamed(read.name, "aws-file");
     if (name && read.value !== "") found[name] ??= settingOf(part, name, read, keyId);
+  }
+  return found;
+}
+
+/** `aws_session_token =` and the like. */
+function emptyOf(part: Part): Partial<Record<SettingName, Setting>> {
+  const found: Partial<Record<SettingName, Setting>> = {};
+  for (const read of part.section.settings.values()) {
+    const name = settingNamed(read.name, "aws-file");
+    if (name && read.value === "" && !read.nested) found[name] = settingOf(part, name, read);
   }
   return found;
 }
@@ -146,14 +157,19 @@ export function headersIn(document: AwsIniDocument): readonly SectionHeader[] {
     }
   }
   return sections(document).map((form) => {
+    // `[Profile dev]`: the word is meant, and no reader takes it.
+    const [prefix = ""] = form.prefix === "none" ? (/^profile[ \t]+(?=\S)/i.exec(form.name) ?? []) : [];
+    const name = form.name.slice(prefix.length);
     const isProfile = form.prefix === "profile" || (form.prefix === "none" && form.name !== "default");
+    const { start, end } = form.afterPrefixSpan;
     return {
       path,
       role: document.role,
-      profile: isProfile ? form.name : undefined,
-      prefixed: form.prefix === "profile",
+      profile: isProfile ? name : undefined,
+      written: form.text,
+      form: prefix ? "miswritten" : form.prefix === "profile" ? "prefixed" : "bare",
       nameSpan: form.nameSpan,
-      profileSpan: form.afterPrefixSpan,
+      profileSpan: { start: start + prefix.length, end },
       holdsProfile: withProfileSettings.has(form.line.span.start),
       at: { path, span: form.nameSpan },
     };

@@ -309,8 +309,7 @@ function failureOf(facts: Facts, set: CredentialSet, winner: Rung | undefined): 
       return { message: `profile ${reference.name} does not exist`, at: reference.at };
     }
   }
-  if (!winner) return { message: "no source has credentials" };
-  if (winner.state === "broken") {
+  if (winner?.state === "broken") {
     return { message: `${winner.title}: ${winner.because}`, ...(winner.at ? { at: winner.at } : {}) };
   }
   return undefined;

@@ -1,10 +1,12 @@
 import { backendArguments, providerArguments } from "../aws/arguments";
 import type { Attribute, Block, Body, TerraformDocument } from "../documents/terraform";
 import type { AssumedRole, CredentialSet, Misnamed, Origin, Setting, SettingName, Value } from "../model/credentials";
+import { setId } from "../model/describe";
 import type { Location, Span } from "../model/text";
-import { type Environment, endpointKind } from "./environment";
-import { evaluate, type Field, type Known, type Scope, scopeOf } from "./evaluate";
+import { type Environment, endpointKind, environmentEndpoint } from "./environment";
+import { evaluate, type Field, isAutomaticVariables, type Known, type Scope, scopeOf } from "./evaluate";
 import { keySetting } from "./keySetting";
+import { directoryOf, resolvePath } from "./locations";
 import { meantBy, settingNamed, spellingOf } from "./names";
 import { surroundingsOf } from "./surroundings";
 
@@ -13,12 +15,13 @@ export function terraformSets(
   directory: string,
   documents: readonly TerraformDocument[],
   environment: Environment,
+  suppliedElsewhere: ReadonlySet<string>,
 ): readonly CredentialSet[] {
-  const scope = scopeOf(documents, environment);
+  const scope = scopeOf(documents, environment, suppliedElsewhere);
   const awsNames = localNamesOfAws(documents);
   const sets: CredentialSet[] = [];
   for (const document of documents) {
-    const within = { directory, document, scope };
+    const within = { directory, document, scope, endpoint: environmentEndpoint(environment) };
     for (const block of document.body.blocks) {
       const [label] = block.labels;
       if (block.type === "provider" && label && awsNames.has(label.text)) sets.push(providerSet(block, within));
@@ -33,13 +36,75 @@ export function terraformSets(
       }
     }
   }
-  return sets;
+  return withOverrides(sets);
+}
+
+const isOverride = (path: string) => /(?:^|[/_])override\.(?:tf|tofu)(?:\.json)?$/.test(path);
+
+/**
+ * A provider block of an override file is laid over the block it names, argument by argument.
+ * https://developer.hashicorp.com/terraform/language/files/override#merging-behavior
+ */
+function withOverrides(sets: readonly CredentialSet[]): readonly CredentialSet[] {
+  const merged = sets.filter((set) => !isOverride(set.at.path));
+  for (const over of sets) {
+    if (!isOverride(over.at.path)) continue;
+    const index = merged.findIndex((base) => setId(base) === setId(over));
+    const base = merged[index];
+    if (!base) merged.push(over);
+    else if (over.origin.kind === "backend") merged[index] = over;
+    else {
+      merged[index] = {
+        ...base,
+        settings: { ...base.settings, ...over.settings },
+        empty: { ...base.empty, ...over.empty },
+        misnamed: [...base.misnamed, ...over.misnamed],
+        roles: over.roles.length > 0 ? over.roles : base.roles,
+        endpoint: over.endpoint === "aws" ? base.endpoint : over.endpoint,
+      };
+    }
+  }
+  return merged;
+}
+
+/** The variables that a local module call passes, by the called directory, and those that a `-var-file` may set. */
+export function variablesSuppliedElsewhere(
+  modules: ReadonlyMap<string, readonly TerraformDocument[]>,
+): ReadonlyMap<string, ReadonlySet<string>> {
+  const supplied = new Map<string, Set<string>>();
+  const add = (directory: string, name: string) => {
+    const names = supplied.get(directory) ?? new Set();
+    supplied.set(directory, names.add(name));
+  };
+  for (const [directory, documents] of modules) {
+    for (const document of documents) {
+      if (/\.tfvars(?:\.json)?$/.test(document.source.path) && !isAutomaticVariables(document)) {
+        for (const above of ancestors(directory)) for (const { name } of document.body.attributes) add(above, name);
+      }
+      for (const block of document.body.blocks) {
+        if (block.type !== "module") continue;
+        const source = block.body.attributes.find((attribute) => attribute.name === "source")?.value;
+        if (source?.kind !== "string" || !/^\.\.?\//.test(source.text)) continue;
+        const called = resolvePath(directory, source.text);
+        for (const { name } of block.body.attributes) add(called, name);
+      }
+    }
+  }
+  return supplied;
+}
+
+/** A directory and the two above it: variable files often stand in `envs/prod/` below the module. */
+function ancestors(directory: string): readonly string[] {
+  const above = directoryOf(directory);
+  return [...new Set([directory, above, directoryOf(above)])];
 }
 
 interface Within {
   readonly directory: string;
   readonly document: TerraformDocument;
   readonly scope: Scope;
+  /** Where calls go unless the block says otherwise. */
+  readonly endpoint: CredentialSet["endpoint"];
 }
 
 /** `aws`, and whatever other local names `required_providers` gives to hashicorp/aws. */
@@ -137,12 +202,14 @@ function credentialSet(
   within: Within,
 ): CredentialSet {
   const settings: Partial<Record<SettingName, Setting>> = {};
+  const empty: Partial<Record<SettingName, Setting>> = {};
   const misnamed: Misnamed[] = [];
   for (const [spelling, field] of fields) {
     const name = settingNamed(spelling, "terraform");
     if (name) {
       const setting = settingOf(name, spelling, field, within.document);
-      if (setting) settings[name] ??= setting;
+      if (isEmpty(field.value)) empty[name] = setting;
+      else settings[name] ??= setting;
     } else if (!accepted.has(spelling)) {
       const meant = meantBy(spelling);
       const expected = meant && spellingOf(meant, "terraform");
@@ -154,27 +221,23 @@ function credentialSet(
     at: { path: within.document.source.path, span: at },
     directory: within.directory,
     settings,
+    empty,
     misnamed: misnamed.filter((one) => !fields.has(one.expected)),
     roles: rolesOf(fields, blocks, within),
     endpoint: endpointOf(fields, blocks, within),
   };
 }
 
-function settingOf(
-  name: SettingName,
-  spelling: string,
-  field: Field,
-  document: TerraformDocument,
-): Setting | undefined {
+function settingOf(name: SettingName, spelling: string, field: Field, document: TerraformDocument): Setting {
   const { value, nameAt, wholeAt } = field;
-  if (value.kind === "null" || (value.kind === "text" && value.text === "")) return undefined;
   const literal = value.kind === "text" ? value.literal : undefined;
   const here = surroundingsOf(document.source.text, wholeAt.span, document.syntax);
-  if (value.kind !== "text") {
+  const uncertain = name === "profile" && value.kind === "text" ? value.defaultOf : undefined;
+  if (value.kind !== "text" || uncertain !== undefined) {
     return {
       name,
       spelling,
-      value: asValue(value),
+      value: uncertain === undefined ? asValue(value) : { kind: "reference", expression: uncertain },
       at: nameAt,
       valueAt: wholeAt,
       nameAt,
@@ -197,6 +260,10 @@ function settingOf(
     surroundings: here,
     ...(elsewhere ? { usedAt: nameAt } : {}),
   });
+}
+
+function isEmpty(value: Known): boolean {
+  return value.kind === "null" || (value.kind === "text" && value.text === "");
 }
 
 function contains(outer: Location, inner: Location): boolean {
@@ -258,7 +325,9 @@ function endpointOf(fields: Fields, blocks: readonly Block[], within: Within): C
       urls.push({ kind: "unknown", name: "dynamic" });
   }
   const kinds = urls
-    .filter((url) => url.kind !== "null" && !(url.kind === "text" && url.text === ""))
+    .filter((url) => !isEmpty(url))
     .map((url) => (url.kind === "text" ? endpointKind(url.text) : "other"));
-  return kinds.find((kind) => kind === "emulator") ?? kinds.find((kind) => kind === "other") ?? "aws";
+  return (
+    kinds.find((kind) => kind === "emulator") ?? kinds.find((kind) => kind === "other") ?? kinds[0] ?? within.endpoint
+  );
 }

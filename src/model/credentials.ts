@@ -127,6 +127,8 @@ export interface CredentialSet {
   /** Which directory's Terraform this belongs to; empty for profiles and environments. */
   readonly directory: string;
   readonly settings: Readonly<Partial<Record<SettingName, Setting>>>;
+  /** Settings written out with nothing in them (`token = ""`), which count as absent. */
+  readonly empty: Readonly<Partial<Record<SettingName, Setting>>>;
   /** Arguments that look like credential settings but are spelled as another place spells them. */
   readonly misnamed: readonly Misnamed[];
   /** Roles to assume after the base credentials, first hop first. */

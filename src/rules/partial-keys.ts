@@ -1,4 +1,4 @@
-import { addSetting, removeSetting } from "../facts/edits";
+import { removeSetting, supply } from "../facts/edits";
 import { spellingOf } from "../facts/names";
 import type { CredentialSet, Setting, SettingName } from "../model/credentials";
 import { subjectOf } from "../model/describe";
@@ -60,7 +60,7 @@ function* missing(set: CredentialSet, present: Setting, absent: SettingName): It
   const word = spellingOf(absent, place);
   if (set.misnamed.some((one) => one.expected === word)) return;
   // A token alone lacks two values; one line more would only move the finding.
-  const add = present.name === "sessionToken" ? undefined : addSetting(present, absent);
+  const add = present.name === "sessionToken" ? undefined : supply(set, present, absent);
   const remove = removeSetting(present);
   const isEnvironment = set.origin.kind === "environment";
   // The other half of a backend's pair often comes by -backend-config.

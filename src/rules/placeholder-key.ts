@@ -82,8 +82,8 @@ function isSound({ settings }: CredentialSet): boolean {
   const temporary = accessKeyId.shape.of === "temporary-key-id";
   if (temporary !== (sessionToken !== undefined) && sessionToken?.value.kind !== "reference") return false;
   if (accessKeyId.shape.of === "secret-key") return false;
-  const secret = secretAccessKey.shape;
   if (isKeyId(keyKind(secretAccessKey))) return false;
+  const secret = secretAccessKey.shape;
   const flawed = ["malformed", "mangled", "hex-digest", "placeholder", "unrecognized"];
   return (secret === undefined || !flawed.includes(secret.kind)) && sessionToken?.shape?.kind !== "placeholder";
 }

@@ -1,4 +1,6 @@
+import type { ProfileReference } from "../facts/facts";
 import { mostSimilar } from "../facts/similar";
+import type { Problem } from "../model/finding";
 import type { Rule } from "./rule";
 
 export const rule: Rule = {
@@ -53,28 +55,40 @@ credential_source = Environment
   },
   *check({ profileReferences, profiles, headers, awsFiles }) {
     if (!awsFiles.read) return;
-    const noFiles = awsFiles.existing.length === 0;
-    for (const reference of profileReferences) {
-      if (!reference.decidable || profiles.has(reference.name)) continue;
-      // The header is there but reads as something else: said once, where it stands.
-      if (headers.some((header) => header.profile === reference.name)) continue;
-      const similar = mostSimilar(reference.name, profiles.keys());
+    const missing = profileReferences.filter(
+      ({ decidable, name }) =>
+        decidable &&
+        !profiles.has(name) &&
+        // The header is there but reads as something else: said once, where it stands.
+        !headers.some((header) => header.profile === name),
+    );
+    if (awsFiles.existing.length === 0) {
+      yield* onMachineWithoutFiles(missing);
+      return;
+    }
+    for (const { name, at, nameAt } of missing) {
+      const similar = mostSimilar(name, profiles.keys());
       yield {
-        message: noFiles
-          ? `Profile ${reference.name} does not exist: this machine has neither a credentials nor a config file.`
-          : `Profile ${reference.name} is in neither the credentials nor the config file.`,
-        at: reference.at,
-        severity: noFiles ? "warning" : "error",
+        message: `Profile ${name} is in neither the credentials nor the config file.`,
+        at,
         fixes: similar
-          ? [
-              {
-                title: `Change to ${similar}`,
-                safety: "review",
-                edits: [{ ...reference.nameAt, pieces: [similar] }],
-              },
-            ]
+          ? [{ title: `Change to ${similar}`, safety: "review", edits: [{ ...nameAt, pieces: [similar] }] }]
           : [],
       };
     }
   },
 };
+
+/** Nothing is set up here: one word for each profile, not for each place that names it. */
+function* onMachineWithoutFiles(missing: readonly ProfileReference[]): Iterable<Problem> {
+  for (const [index, { name, at }] of missing.entries()) {
+    if (missing.findIndex((one) => one.name === name) < index) continue;
+    const others = missing.filter((one) => one.name === name).slice(1, 10);
+    yield {
+      message: `Profile ${name} does not exist: this machine has neither a credentials nor a config file.`,
+      at,
+      severity: "warning",
+      related: others.map((one) => ({ message: `Profile ${name} is also named here.`, at: one.at })),
+    };
+  }
+}

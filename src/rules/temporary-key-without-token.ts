@@ -1,4 +1,4 @@
-import { addSetting } from "../facts/edits";
+import { supply } from "../facts/edits";
 import { keyKind } from "../facts/shapes";
 import { describeSet } from "../model/describe";
 import type { Rule } from "./rule";
@@ -47,7 +47,7 @@ provider "aws" {
       if (!accessKeyId || sessionToken || set.endpoint === "emulator") continue;
       if (keyKind(accessKeyId) !== "temporary-key-id") continue;
       if (set.misnamed.some((one) => one.expected === "token")) continue;
-      const edit = addSetting(secretAccessKey ?? accessKeyId, "sessionToken");
+      const edit = supply(set, secretAccessKey ?? accessKeyId, "sessionToken");
       yield {
         message: `This access key is temporary (ASIA…) and ${describeSet(set)} has no session token beside it.`,
         at: accessKeyId.at,

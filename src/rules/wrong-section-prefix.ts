@@ -43,10 +43,10 @@ region = eu-west-1
   *check({ headers }) {
     for (const header of headers) {
       if (header.profile === undefined || !header.holdsProfile) continue;
-      const { path, profile, nameSpan, profileSpan } = header;
-      if (header.role === "credentials" && header.prefixed) {
+      const { path, profile, nameSpan, profileSpan, written } = header;
+      if (header.role === "credentials" && header.form !== "bare") {
         yield {
-          message: `The credentials file names its sections without “profile”: nothing reads [profile ${profile}] here.`,
+          message: `The credentials file names its sections without “profile”: nothing reads [${written}] here.`,
           at: header.at,
           fixes: [
             {
@@ -56,9 +56,9 @@ region = eu-west-1
             },
           ],
         };
-      } else if (header.role === "config" && !header.prefixed) {
+      } else if (header.role === "config" && header.form !== "prefixed") {
         yield {
-          message: `The config file names profiles as [profile ${profile}]: nothing reads [${profile}] here.`,
+          message: `The config file names profiles as [profile ${profile}]: nothing reads [${written}] here.`,
           at: header.at,
           fixes: [
             {

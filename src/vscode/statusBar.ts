@@ -2,7 +2,7 @@ import * as vscode from "vscode";
 import { type IdentityState, statusDetails, statusText } from "../explain/status";
 import type { Location } from "../model/text";
 import { rangeOf, type TextOf } from "./diagnostics";
-import { uriOf } from "./paths";
+import { shortPath } from "./paths";
 
 const backgrounds = {
   none: undefined,
@@ -69,6 +69,6 @@ export class IdentityIndicator implements vscode.Disposable {
 
   #place(at: Location): string {
     if (this.#textOf(at.path) === "") return "environment";
-    return `${vscode.workspace.asRelativePath(uriOf(at.path))}:${rangeOf(at, this.#textOf).start.line + 1}`;
+    return `${shortPath(at.path)}:${rangeOf(at, this.#textOf).start.line + 1}`;
   }
 }

@@ -7,7 +7,7 @@ import type { World } from "../live/world";
 import type { CredentialSet, Verification } from "../model/credentials";
 import { describeSet, setId } from "../model/describe";
 import { rangeOf, type TextOf } from "./diagnostics";
-import { pathOf, uriOf } from "./paths";
+import { pathOf, shortPath, uriOf } from "./paths";
 import { endpointSetting } from "./settings";
 
 /** What the command needs of the rest of the extension. */
@@ -94,7 +94,7 @@ function pickItem(set: CredentialSet, report: Report, textOf: TextOf): vscode.Qu
   const { winner, failure } = report.resolve(set);
   const line = rangeOf(set.at, textOf).start.line + 1;
   const place =
-    set === implicitProvider ? "no provider block" : `${vscode.workspace.asRelativePath(uriOf(set.at.path))}:${line}`;
+    set === implicitProvider ? "no provider block" : `${shortPath(set.at.path)}:${line}`;
   const detail = failure ? `stops: ${failure.message}` : winner ? `→ ${winner.title}` : "no credentials found";
   return { label: describeSet(set), description: place, detail, set };
 }
@@ -149,5 +149,5 @@ async function showVerdict({ log, textOf }: VerifyContext, verification: Verific
 function sourcePlace({ resolution }: Verification, textOf: TextOf): string {
   const at = resolution.winner?.at;
   if (!at) return resolution.winner?.title ?? "none";
-  return `${vscode.workspace.asRelativePath(uriOf(at.path))}:${rangeOf(at, textOf).start.line + 1}`;
+  return `${shortPath(at.path)}:${rangeOf(at, textOf).start.line + 1}`;
 }

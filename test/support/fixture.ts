@@ -38,7 +38,7 @@ export function analyzeFixture(fixture: Fixture): Report {
 /** The file as it stands is the text of the environment: `NAME=value` lines, `#` lines are claims. */
 function environmentFrom(text: string): Environment {
   const variables = new Map<string, Variable>();
-  for (const match of text.matchAll(/^([A-Z][A-Z0-9_]*)=(.*)$/gm)) {
+  for (const match of text.matchAll(/^([A-Za-z_][A-Za-z0-9_]*)=(.*)$/gm)) {
     const [, name = "", value = ""] = match;
     const start = match.index;
     const valueStart = start + name.length + 1;
