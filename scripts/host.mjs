@@ -73,17 +73,26 @@ export async function installChromium({ node }) {
       const unpacked = await run(node, ["--input-type=module", "--eval", script], { cwd: target, env });
       if (unpacked.code !== 0) throw new Stop(`Chromium could not be unpacked: ${unpacked.output.trim()}`);
       rmSync(join(target, "node_modules"), { recursive: true });
+      writeFileSync(join(target, "fonts", "fonts.conf"), fontsBeside);
     },
   );
   const path = join(folder, "chromium");
   const own = { LD_LIBRARY_PATH: join(folder, "al2023", "lib") };
-  const fonts = existsSync("/etc/fonts/fonts.conf") ? {} : { FONTCONFIG_PATH: join(folder, "fonts") };
+  const fonts = hasFonts() ? {} : { FONTCONFIG_PATH: join(folder, "fonts") };
   for (const env of [fonts, { ...fonts, ...own }]) {
     const { code } = await run(path, ["--version"], { env: { ...process.env, ...env } });
     if (code === 0) return { path, env };
   }
   throw new Stop("The Chromium from npm does not start on this machine: set CHROMIUM to the path of another.");
 }
+
+/** Without a single font Chromium draws nothing at all; one comes with it. */
+const hasFonts = () => existsSync("/etc/fonts/fonts.conf") && existsSync("/usr/share/fonts");
+
+const fontsBeside = `<?xml version="1.0"?>
+<!DOCTYPE fontconfig SYSTEM "fonts.dtd">
+<fontconfig><dir prefix="relative">fonts</dir></fontconfig>
+`;
 
 /** A folder of the cache that is there completely or not at all, whoever else is making it meanwhile. */
 async function part(name, title, make) {

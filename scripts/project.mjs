@@ -65,7 +65,8 @@ export async function pack() {
     const vsce = join(root, "node_modules", "@vscode", "vsce", "vsce");
     const args = ["package", "--no-dependencies", "--allow-missing-repository", "--out", vsixFile];
     const { code, output } = await run(process.execPath, [vsce, ...args], { cwd: root });
-    if (code !== 0) throw new Stop(`The extension could not be packaged:\n${output.trim()}`);
+    if (code !== 0)
+      throw new Stop(`The extension could not be packaged:\n${output.slice(output.indexOf("ERROR")).trim()}`);
   });
   writeFileSync(stamp, content);
   return content;

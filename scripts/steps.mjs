@@ -20,7 +20,7 @@ export async function program(url, body) {
     process.exitCode = (await body(process.argv.slice(2))) ?? 0;
   } catch (error) {
     console.error(error instanceof Stop ? error.message : error);
-    process.exitCode = error.exitCode ?? 1;
+    process.exit(error.exitCode ?? 1); // and with it whatever is still running beside
   }
 }
 

@@ -15,6 +15,7 @@ export interface Body {
   readonly span: Span;
 }
 
+/** In JSON, `span` covers the body and its last label only: other blocks may share the type and the labels before. */
 export interface Block {
   readonly type: string;
   readonly typeSpan: Span;
@@ -90,10 +91,12 @@ export type Expression =
   /** `for` expressions, splats, template directives, and whatever could not be read. Never guessed. */
   | { readonly kind: "unknown"; readonly span: Span };
 
+/** Parts cover the content without gaps; a value's span includes its `${` and `}`. */
 export type TemplatePart =
   | { readonly kind: "text"; readonly text: string; readonly span: Span }
   | { readonly kind: "value"; readonly value: Expression; readonly span: Span };
 
+/** An attribute's span is its name without the dot, an index's includes the brackets. */
 export type Step =
   | { readonly kind: "attribute"; readonly name: string; readonly span: Span }
   | { readonly kind: "index"; readonly value: Expression; readonly span: Span };

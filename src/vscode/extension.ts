@@ -24,6 +24,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const verifyContext = {
     world,
     report,
+    refresh: () => session.refreshAwsFiles(),
     textOf,
     log,
     begin: (set: CredentialSet) => {

@@ -69,6 +69,12 @@ export class Session implements vscode.Disposable {
     this.#analyzeNow();
   }
 
+  /** Reads the AWS files now, without waiting for the watcher: a login tool may have written a moment ago. */
+  refreshAwsFiles(): void {
+    for (const file of this.#awsPaths) if (!isOpen(file)) this.#read(file);
+    this.#analyzeNow();
+  }
+
   /** Keeps an answer, so that the analysis knows it. */
   observe(observation: Observation): void {
     this.#observations.set(observation.of, observation);

@@ -10,6 +10,15 @@ const backgrounds = {
   error: new vscode.ThemeColor("statusBarItem.errorBackground"),
 };
 
+/** A line of foreign text: appendText escapes it, word by word, because it would glue words with no-break spaces. */
+function appendParagraph(tooltip: vscode.MarkdownString, line: string): void {
+  for (const word of line.split(/\s+/)) {
+    tooltip.appendText(word);
+    tooltip.appendMarkdown(" ");
+  }
+  tooltip.appendMarkdown("\n\n");
+}
+
 /** The identity indicator. Drawn anew every minute, so that an old answer looks its age. */
 export class IdentityIndicator implements vscode.Disposable {
   readonly #item = vscode.window.createStatusBarItem("identity", vscode.StatusBarAlignment.Left, 10);
@@ -57,12 +66,8 @@ export class IdentityIndicator implements vscode.Disposable {
     tooltip.isTrusted = { enabledCommands: ["callerid.verify", "callerid.showLog"] };
     tooltip.appendMarkdown("**AWS caller identity**\n\n");
     const details = statusDetails(this.#state, (at) => this.#place(at));
-    if (details.length === 0) tooltip.appendText("Not verified yet. Nothing is sent until you ask.");
-    // The ARN and every name are foreign text: appendText escapes them.
-    for (const line of details) {
-      tooltip.appendText(line);
-      tooltip.appendMarkdown("\n\n");
-    }
+    if (details.length === 0) tooltip.appendMarkdown("Not verified yet. Nothing is sent until you ask.");
+    for (const line of details) appendParagraph(tooltip, line);
     tooltip.appendMarkdown("\n\n[Verify](command:callerid.verify) · [Show Log](command:callerid.showLog)");
     return tooltip;
   }

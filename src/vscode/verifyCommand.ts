@@ -14,6 +14,8 @@ import { endpointSetting } from "./settings";
 export interface VerifyContext {
   readonly world: World;
   readonly report: () => Report;
+  /** Looks at the AWS files anew. */
+  readonly refresh: () => void;
   readonly textOf: TextOf;
   readonly log: vscode.LogOutputChannel;
   /** Announces a request; what it returns takes the outcome, undefined when the user cancelled. */
@@ -26,6 +28,7 @@ export async function verifyCommand(context: VerifyContext, argument: unknown): 
     void vscode.window.showWarningMessage("CallerID sends nothing from a folder you have not trusted.");
     return;
   }
+  context.refresh();
   const set = await chooseSet(context.report(), context.textOf, argument);
   if (!set) return;
   const endpoint = endpointSetting();

@@ -87,7 +87,7 @@ export const ui = {
     ask<void>("wait", { selector, state, ms }),
   /** What a screen reader is told, as YAML. */
   aria: (selector: string) => ask<string>("aria", { selector }),
-  /** Saves `<name>.png`; names that begin with `media-` go to media/ when UPDATE_MEDIA=1. */
+  /** Saves `<name>.png`; with UPDATE_MEDIA=1 a `media-<name>` becomes media/<name>.png. */
   screenshot: (name: string, selector?: string) => ask<void>("screenshot", { name, selector }),
   /** The size of the window from here on; 1280 × 800 at first. */
   resize: (width: number, height: number) => ask<void>("resize", { width, height }),

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { setTimeout as sleep } from "node:timers/promises";
 import * as vscode from "vscode";
 import { type FakeKey, fakeKey, startFakeSts } from "../support/fakeSts";
 import { ui, until } from "./bridge";
@@ -21,6 +22,7 @@ async function withSts(
   const sts = await startFakeSts({ keys: [...keys] });
   await setting().update("verify.endpoint", sts.url, vscode.ConfigurationTarget.Global);
   try {
+    await vscode.commands.executeCommand("notifications.clearAll");
     await test(sts);
   } finally {
     await setting().update("verify.endpoint", undefined, vscode.ConfigurationTarget.Global);
@@ -39,6 +41,9 @@ async function notified(pattern: RegExp): Promise<void> {
   await ui.wait(`${center} .notification-list-item`);
   await until("the notification", async () => pattern.test((await ui.text(center)).replace(/\s+/g, " ")), 3_000);
 }
+
+const progressGone = () =>
+  until("the progress to go", async () => !/verifying/.test((await ui.texts(center)).join(" ")), 3_000);
 
 const label = () => ui.attribute(indicator, "aria-label");
 
@@ -77,13 +82,16 @@ export const tests = {
       await ui.press("Enter");
       await labelled(new RegExp(`network is account …${key.account.slice(-4)}`));
       await notified(new RegExp(`account ${key.account} as arn:aws:iam::.* in eu-west-1.*~/\\.aws/credentials:2`));
+      await progressGone();
       await ui.screenshot("media-verified");
       assert.equal(sts.requests.length, 1);
 
+      await vscode.commands.executeCommand("notifications.hideList");
       await ui.hover(indicator);
       await until("the tooltip", async () =>
         (await ui.texts(".monaco-hover")).some((text) => text.includes("Asked 127.0.0.1")),
       );
+      await sleep(300);
       await ui.screenshot("media-status");
       await ui.moveAway();
 
@@ -102,7 +110,9 @@ export const tests = {
       await open(workspaceFile("network/main.tf"));
       await vscode.commands.executeCommand("callerid.verify", "profile:network");
       await labelled(/refused: InvalidClientTokenId/);
+      await ui.wait(`${indicator}.error-kind`);
       await notified(/AWS refused profile network: InvalidClientTokenId/);
+      await progressGone();
       await ui.screenshot("media-refused");
     });
   },
