@@ -50,9 +50,13 @@ const stsApart = {
 const forbidden =
   /^@(aws-sdk|smithy)\/(credential-provider|token-providers|nested-clients|client-(sso|cognito|signin))[^/]*/;
 
+/** `commander` would start a sub-command's own program; ours have none. */
+const startsProcesses = /^(node:)?child_process$/;
+
 const noOtherCredentials = {
   name: "no-other-credentials",
   setup({ onResolve, onLoad }) {
+    onResolve({ filter: startsProcesses }, ({ path }) => ({ path, namespace: "left-out", sideEffects: false }));
     onResolve({ filter: forbidden }, ({ path }) => ({ path, namespace: "left-out", sideEffects: false }));
     onLoad({ filter: /./, namespace: "left-out" }, () => ({ contents: "module.exports = {};" }));
   },
@@ -88,7 +92,7 @@ export function bundleProblems({ outputs }) {
         problems.push(`${file} contains ${name}, which belongs in dist/sts.js: import live/sts dynamically.`);
       }
     }
-    if (file.endsWith("sts.js") && imports.some(({ path }) => /^(node:)?child_process$/.test(path))) {
+    if (imports.some(({ path }) => startsProcesses.test(path))) {
       problems.push(`${file} can start processes.`);
     }
   }

@@ -87,7 +87,7 @@ async function openDesktop(code, folder) {
       ? await run("cmd.exe", ["/d", "/s", "/c", code, ...args])
       : await run(code, args).catch((error) => ({ code: 1, output: error.message }));
   if (opened.code === 0) console.log(`CallerID is open on ${folder} in a new window of VS Code.`);
-  else console.log(`${code} did not open (${opened.output.trim()}); using VS Code in the browser.`);
+  else console.log(`${code} failed (${opened.output.trim() || opened.code}); using VS Code in the browser.`);
   return opened.code === 0;
 }
 

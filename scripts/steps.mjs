@@ -62,9 +62,10 @@ function finish(key, mark) {
 
 const seconds = (since) => `${((Date.now() - since) / 1000).toFixed(1)} s`;
 
-const children = new Set();
+/** What is running, with the signal that ends it. */
+const children = new Map();
 process.on("exit", () => {
-  for (const child of children) child.kill();
+  for (const [child, signal] of children) child.kill(signal);
 });
 for (const [signal, code] of [
   ["SIGINT", 130],
@@ -81,7 +82,7 @@ export function run(command, args, { cwd, env = process.env, show = false, signa
   return new Promise((resolve, reject) => {
     const stdio = show === true ? "inherit" : ["ignore", "pipe", "pipe"];
     const child = spawn(command, args, { cwd, env, stdio, signal, killSignal });
-    children.add(child);
+    children.set(child, killSignal);
     let output = "";
     for (const stream of [child.stdout, child.stderr]) {
       if (typeof show === "function") {
@@ -108,7 +109,9 @@ export async function npm(args, cwd) {
   const { command, before } = npmProgram();
   const quiet = ["--ignore-scripts", "--no-audit", "--no-fund", "--no-update-notifier", "--loglevel=error"];
   const retries = ["--fetch-retries=2", "--fetch-retry-mintimeout=1000", "--fetch-retry-maxtimeout=5000"];
-  const start = (more, options) => run(command, [...before, ...more, ...quiet], { cwd, env: outsideNpm(), ...options });
+  // Told to end politely, npm goes on for a while and would still be writing when the next run begins.
+  const options = { cwd, env: outsideNpm(), killSignal: "SIGKILL" };
+  const start = (more, signal) => run(command, [...before, ...more, ...quiet], { ...options, signal });
 
   // Without a network npm tries every package in turn, for minutes: after a while the registry is asked once.
   const giveUp = new AbortController();
@@ -120,7 +123,7 @@ export async function npm(args, cwd) {
     giveUp.abort();
   }, 15_000);
   try {
-    const { code, output } = await start([...args, ...retries], { signal: giveUp.signal, killSignal: "SIGKILL" });
+    const { code, output } = await start([...args, ...retries], giveUp.signal);
     if (code !== 0) throw new Stop(whyNpmFailed(args, output));
     return output;
   } catch (error) {

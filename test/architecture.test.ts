@@ -55,7 +55,15 @@ test("a room imports only what it may", () => {
 });
 
 test("the pure rooms do not look at the world", () => {
-  const banned = [/\bprocess\./, /\bDate\.now\b/, /new Date\(\)/, /\basync\b/, /\bawait\b/, /\bconsole\./, /\bMath\.random\b/];
+  const banned = [
+    /\bprocess\./,
+    /\bDate\.now\b/,
+    /new Date\(\)/,
+    /\basync\b/,
+    /\bawait\b/,
+    /\bconsole\./,
+    /\bMath\.random\b/,
+  ];
   const wrong = sources
     .filter(({ file }) => pure.includes(roomOf(file)))
     .flatMap(({ file, text }) => banned.filter((one) => one.test(codeOf(text))).map((one) => `${file}: ${one}`));
@@ -64,7 +72,9 @@ test("the pure rooms do not look at the world", () => {
 
 /** A source without its comments, its strings emptied. */
 function codeOf(text: string): string {
-  return text.replace(/\/\*[\s\S]*?\*\/|\/\/.*|`[\s\S]*?`|"(?:\\.|[^"\\])*"/g, (one) => (one.startsWith("/") ? "" : '""'));
+  return text.replace(/\/\*[\s\S]*?\*\/|\/\/.*|`[\s\S]*?`|"(?:\\.|[^"\\])*"/g, (one) =>
+    one.startsWith("/") ? "" : '""',
+  );
 }
 
 test("secrets are revealed in live/ alone", () => {

@@ -49,6 +49,10 @@ for (const name of fs.readdirSync(path.join(fixtures, "clean"))) {
   });
 }
 
+for (const name of fs.readdirSync("examples")) {
+  test(`examples/${name}`, () => check(readFixture(path.resolve("examples", name))));
+}
+
 test("every fixture directory of rules belongs to a rule", () => {
   const ids = rules.map((rule) => rule.id);
   for (const name of fs.readdirSync(path.join(fixtures, "rules"))) assert.ok(ids.includes(name), name);

@@ -1,5 +1,5 @@
 import { describeSet, subjectOf } from "../model/describe";
-import type { Rule } from "./rule";
+import { fakeSecrets, type Rule } from "./rule";
 
 export const rule: Rule = {
   id: "hardcoded-secret",
@@ -16,7 +16,7 @@ export const rule: Rule = {
       "main.tf": `
 provider "aws" {
   access_key = var.access_key
-  secret_key = "CANARYPtYgjmUhBel31iEl2hpChYgCfrL1spNxny"
+  secret_key = "${fakeSecrets[0]}"
   #             ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ hardcoded-secret
 }
 `,
@@ -34,7 +34,7 @@ locals {
 `,
       "variables.tf": `
 variable "key" {
-  default = "CANARYVmihA/2O76UMFxFkM/R5Kjp1vRt+1fjORS"
+  default = "${fakeSecrets[1]}"
   #          ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ hardcoded-secret
 }
 `,

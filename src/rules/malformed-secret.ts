@@ -2,7 +2,7 @@ import { replaceValue } from "../facts/edits";
 import { isKeyId, keyKind } from "../facts/shapes";
 import type { CredentialSet, Setting } from "../model/credentials";
 import { describeSet } from "../model/describe";
-import type { Rule } from "./rule";
+import { fakeSecrets, type Rule } from "./rule";
 
 export const rule: Rule = {
   id: "malformed-secret",
@@ -37,7 +37,7 @@ aws_secret_access_key = wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKE
 [dev]
 aws_access_key_id     = AKIAIOSFODNN7EXAMPLE
 #                       ^^^^^^^^^^^^^^^^^^^^ placeholder-key
-aws_secret_access_key = CANARY/6ilI8ihN5KXSc7Tvo/hBKqFYY/kv5ZJr3
+aws_secret_access_key = ${fakeSecrets[0]}
 `,
     },
   },

