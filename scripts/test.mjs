@@ -21,7 +21,13 @@ await program(import.meta.url, async () => {
   heading("Unit tests");
   parts.push(await attempt("unit tests", runUnitTests));
   heading("Editor tests");
-  parts.push(await attempt("editor tests", async () => runEditorSuite(await preparing)));
+  parts.push(await attempt("editor tests", async () => runEditorSuite(await preparing, { grep: "^(?!restricted )" })));
+  heading("Editor tests in a folder that is not trusted");
+  parts.push(
+    await attempt("untrusted folder", async () =>
+      runEditorSuite(await preparing, { grep: "^restricted ", restricted: true }),
+    ),
+  );
   heading("Smoke test of the packed extension");
   parts.push(await attempt("smoke test", async () => runSmoke(await preparing)));
 

@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import fs from "node:fs";
+import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import * as vscode from "vscode";
 import { type FakeKey, fakeKey, startFakeSts } from "../support/fakeSts";
@@ -146,5 +148,31 @@ export const tests = {
       assert.doesNotMatch(refusal, /AKIAI44QH8DHBEXAMPLE/);
       assert.equal(sts.requests.length, 0);
     });
+  },
+
+  "a folder's settings never choose where a request goes": async () => {
+    const key = fakeKey();
+    const trap = await startFakeSts();
+    const folder = workspaceFile(".vscode").fsPath;
+    fs.mkdirSync(folder, { recursive: true });
+    try {
+      await withSts([key], async (sts) => {
+        writeAwsFile("credentials", profileText("network", key));
+        for (const settings of [
+          { "callerid.verify.endpoint": trap.url },
+          { callerid: { verify: { endpoint: trap.url } } },
+        ]) {
+          fs.writeFileSync(path.join(folder, "settings.json"), JSON.stringify(settings));
+          await sleep(500);
+          await vscode.commands.executeCommand("callerid.verify", "profile:network");
+          await labelled(/network is account/);
+        }
+        assert.equal(sts.requests.length, 2);
+        assert.equal(trap.connections, 0);
+      });
+    } finally {
+      fs.rmSync(folder, { recursive: true });
+      await trap.close();
+    }
   },
 };

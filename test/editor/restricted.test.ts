@@ -1,0 +1,27 @@
+import assert from "node:assert/strict";
+import * as vscode from "vscode";
+import { fakeKey, startFakeSts } from "../support/fakeSts";
+import { Skipped } from "./bridge";
+import { closeAll, open, rulesOn, workspaceFile, writeAwsFile } from "./workbench";
+
+export const tests = {
+  "an untrusted folder is checked, and nothing is sent from it": async () => {
+    if (vscode.workspace.isTrusted) throw new Skipped("the workspace is trusted");
+    const key = fakeKey();
+    const sts = await startFakeSts({ keys: [key] });
+    const configuration = vscode.workspace.getConfiguration("callerid");
+    await configuration.update("verify.endpoint", sts.url, vscode.ConfigurationTarget.Global);
+    try {
+      writeAwsFile("credentials", `[dev]\naws_access_key_id = ${key.id}\naws_secret_access_key = ${key.secret}\n`);
+      const uri = workspaceFile("main.tf");
+      await open(uri);
+      await rulesOn(uri, ["temporary-key-without-token"]);
+      await vscode.commands.executeCommand("callerid.verify", "profile:dev");
+      assert.equal(sts.connections, 0);
+    } finally {
+      await configuration.update("verify.endpoint", undefined, vscode.ConfigurationTarget.Global);
+      await sts.close();
+      await closeAll();
+    }
+  },
+};
