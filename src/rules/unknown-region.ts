@@ -2,6 +2,9 @@ import { isKnownRegion, isPossibleRegion, nearestRegion } from "../aws/regions";
 import { replaceValue } from "../facts/edits";
 import type { Rule } from "./rule";
 
+/** What people write where any word will do, in tests of something else. */
+const standIn = /^(?:foo|bar|baz|qux|test|testing|dummy|fake|mock|x+|<.*>)$/i;
+
 export const rule: Rule = {
   id: "unknown-region",
   title: "Not a region",
@@ -47,7 +50,7 @@ terraform {
   },
   *check({ regionReferences }) {
     for (const setting of regionReferences) {
-      if (setting.value.kind !== "literal") continue;
+      if (setting.value.kind !== "literal" || standIn.test(setting.value.text)) continue;
       const name = setting.value.text;
       if (isKnownRegion(name) || isPossibleRegion(name)) continue;
       const nearest = nearestRegion(name);

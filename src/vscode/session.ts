@@ -10,7 +10,7 @@ import { pathOf, uriOf } from "./paths";
 const debounceMs = 150;
 /** The longest stretch of reading before the host may do something else. */
 const sliceMs = 8;
-const patterns = "**/*.{tf,tofu,tfvars,tfbackend,tf.json,tofu.json,tfvars.json}";
+const patterns = ["**/*.{tf,tofu,tfvars,tfbackend,tf.json,tofu.json,tfvars.json}", "**/.aws/{credentials,config}"];
 const passedOver = "**/{.git,node_modules,.terraform,.terragrunt-cache}/**";
 const environmentOwner = "VS Code's process";
 
@@ -31,13 +31,17 @@ export class Session implements vscode.Disposable {
 
   constructor(world: World) {
     this.#world = world;
-    const watcher = vscode.workspace.createFileSystemWatcher(patterns);
     const reload = (uri: vscode.Uri) => this.#reload(uri);
+    for (const pattern of patterns) {
+      const watcher = vscode.workspace.createFileSystemWatcher(pattern);
+      this.#disposables.push(
+        watcher,
+        watcher.onDidCreate(reload),
+        watcher.onDidChange(reload),
+        watcher.onDidDelete(reload),
+      );
+    }
     this.#disposables.push(
-      watcher,
-      watcher.onDidCreate(reload),
-      watcher.onDidChange(reload),
-      watcher.onDidDelete(reload),
       vscode.workspace.onDidOpenTextDocument((document) => this.#take(document, 0)),
       vscode.workspace.onDidChangeTextDocument(({ document }) => this.#take(document, debounceMs)),
       vscode.workspace.onDidCloseTextDocument((document) => this.#reload(document.uri)),
@@ -57,9 +61,9 @@ export class Session implements vscode.Disposable {
     this.#watchAwsFiles();
     for (const document of vscode.workspace.textDocuments) this.#take(document);
     this.#analyzeNow();
-    const found = await vscode.workspace.findFiles(patterns, passedOver);
+    const found = await Promise.all(patterns.map((pattern) => vscode.workspace.findFiles(pattern, passedOver)));
     let slice = Date.now();
-    for (const uri of found) {
+    for (const uri of found.flat()) {
       const file = pathOf(uri);
       if (file !== undefined && !this.#files.has(file)) this.#read(file);
       if (Date.now() - slice < sliceMs) continue;

@@ -113,4 +113,12 @@ export const tests = {
     assert.match(editor.document.getText(), /^\[profile stage\]$/m);
     await closeAll();
   },
+
+  "AWS files that stand in the workspace are checked": async () => {
+    const uri = workspaceFile("deploy/.aws/config");
+    fs.writeFileSync(uri.fsPath, "[stage]\nregion = eu-west-1\n");
+    await rulesOn(uri, ["wrong-section-prefix"]);
+    fs.writeFileSync(uri.fsPath, "[profile stage]\nregion = eu-west-1\n");
+    await rulesOn(uri, []);
+  },
 };

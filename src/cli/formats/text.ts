@@ -32,18 +32,28 @@ export function scanText(result: ScanResult, resolutions: readonly Resolution[],
     const detail = " ".repeat(18);
     for (const related of finding.related ?? []) {
       const at = placeOf(related.at, result);
-      lines.push(colors.dim(`${detail}${printable(`${at.file}:${at.line}:${at.column} ${related.message}`)}`));
+      lines.push(colors.dim(`${detail}${plainLine(`${at.file}:${at.line}:${at.column} ${related.message}`)}`));
     }
     const [fix] = finding.fixes ?? [];
     if (fix) lines.push(colors.dim(`${detail}fix: ${printable(fix.title)}`));
   }
   if (result.findings.length > 0) lines.push("");
   lines.push(...resolutionLines(resolutions, result, colors));
-  for (const { path, reason } of result.skipped) {
-    lines.push(colors.dim(plainLine(`not scanned: ${placeName(path, result)}: ${reason}`)));
-  }
+  lines.push(...skippedLines(result, colors));
   lines.push(summary(result, colors));
   return `${lines.join("\n")}\n`;
+}
+
+/** One line for each reason, with the first of its files. */
+function skippedLines(result: ScanResult, colors: Colors): string[] {
+  const byReason = new Map<string, string[]>();
+  for (const { path, reason } of result.skipped) {
+    byReason.set(reason, [...(byReason.get(reason) ?? []), placeName(path, result)]);
+  }
+  return [...byReason].map(([reason, [first = "", ...more]]) => {
+    const others = more.length === 0 ? "" : ` and ${more.length} more`;
+    return colors.dim(plainLine(`not scanned: ${first}${others}: ${reason}`));
+  });
 }
 
 const nameOf = (file: string) => (file === "environment" ? "environment (this process)" : file);
@@ -62,7 +72,7 @@ function resolutionLines(resolutions: readonly Resolution[], result: ScanResult,
       : winner
         ? printable(`${winner.title}${winner.at ? ` (${short(placeOf(winner.at, result))})` : ""}`)
         : colors.dim("none found here");
-    const where = region ? colors.dim(` in ${printable(region.name)}`) : "";
+    const where = region && !failure ? colors.dim(` in ${printable(region.name)}`) : "";
     lines.push(`  ${block} → ${source}${where}`);
   }
   if (resolutions.length > shown.length) lines.push(colors.dim(`  … and ${resolutions.length - shown.length} more`));
