@@ -38,6 +38,8 @@ const BYTE_ORDER_MARK = 0xfeff;
 /** How deep brackets, blocks and operators may nest before the inside is given up as unknown. */
 export const MAX_NESTING = 100;
 
+export const TOO_DEEP = `This nests deeper than ${MAX_NESTING} levels and was not read.`;
+
 /** A file with more problems than this is not Terraform, or nobody will read them all. */
 const MAX_PROBLEMS = 1000;
 
