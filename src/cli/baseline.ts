@@ -1,6 +1,8 @@
-import { isSkipped, type World } from "../live/world";
+import { isSkipped, type Skipped } from "../live/world";
 import type { Finding } from "../model/finding";
+import type { SourceFile } from "../model/text";
 import { placeOf, type ScanResult } from "./formats/json";
+import { jsonText } from "./output";
 
 /** A baseline that cannot be used; the message names the file. */
 export class BaselineError extends Error {}
@@ -22,13 +24,13 @@ const keyOf = ({ rule, file, message }: Entry) => JSON.stringify([rule, file, me
 /** Today's findings as a file that holds neither lines nor values: what is moved is still known. */
 export function baselineOf(result: ScanResult): string {
   const findings = result.findings.map((finding) => entryOf(finding, result));
-  return `${JSON.stringify({ version: 1, findings }, undefined, 2)}\n`;
+  return jsonText({ version: 1, findings });
 }
 
-/** The findings that the baseline does not account for, each of its entries used once. */
-export function withoutKnown(result: ScanResult, file: string, world: World): ScanResult {
+/** The findings that the baseline does not account for, each of its entries used once; `file` is its name for people. */
+export function withoutKnown(result: ScanResult, file: string, source: SourceFile | Skipped | undefined): ScanResult {
   const known = new Map<string, number>();
-  for (const entry of readBaseline(file, world)) known.set(keyOf(entry), (known.get(keyOf(entry)) ?? 0) + 1);
+  for (const entry of entriesIn(file, source)) known.set(keyOf(entry), (known.get(keyOf(entry)) ?? 0) + 1);
   const findings = result.findings.filter((finding) => {
     const key = keyOf(entryOf(finding, result));
     const left = known.get(key) ?? 0;
@@ -38,8 +40,7 @@ export function withoutKnown(result: ScanResult, file: string, world: World): Sc
   return { ...result, findings };
 }
 
-function readBaseline(file: string, world: World): readonly Entry[] {
-  const source = world.read(file);
+function entriesIn(file: string, source: SourceFile | Skipped | undefined): readonly Entry[] {
   if (!source) throw new BaselineError(`${file} does not exist`);
   if (isSkipped(source)) throw new BaselineError(`${file}: ${source.reason}`);
   let content: { version?: unknown; findings?: unknown };

@@ -1,7 +1,10 @@
+import path from "node:path";
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import { analyze, implicitProvider, type Report } from "../analyzer";
+import { didYouMean } from "../explain/suggest";
 import { verdictOf } from "../explain/verdict";
 import { loadWorkspace } from "../live/load";
+import { forwardSlashes } from "../live/node";
 import { verify } from "../live/verify";
 import type { World } from "../live/world";
 import type { CredentialSet, Verification } from "../model/credentials";
@@ -14,7 +17,7 @@ import { type ScanResult, scanJson } from "./formats/json";
 import { scanSarif } from "./formats/sarif";
 import { scanText } from "./formats/text";
 import { verificationJson, verificationText } from "./formats/verification";
-import { printable } from "./output";
+import { jsonText, printable } from "./output";
 import { version } from "./version";
 
 /** The documented exit codes. */
@@ -42,7 +45,10 @@ export async function main(argv: readonly string[], console: Console): Promise<n
     .version(version)
     .exitOverride()
     .showHelpAfterError("(callerid --help lists the commands)")
-    .configureOutput({ writeOut: console.stdout, writeErr: console.stderr });
+    .configureOutput({
+      writeOut: console.stdout,
+      writeErr: (text) => console.stderr(text.split("\n").map(printable).join("\n")),
+    });
   const finish = (one: number) => {
     code = one;
   };
@@ -101,9 +107,10 @@ function addScan(program: Command, console: Console, finish: (code: number) => v
 }
 
 function scan(paths: readonly string[], options: ScanOptions, console: Console): number {
-  const world = typeof options.home === "string" ? { ...console.world, home: options.home } : console.world;
-  for (const path of paths) if (!world.exists(path)) throw new FailureError(`${path} does not exist`);
-  const loaded = loadWorkspace(world, paths, {
+  const home = typeof options.home === "string" ? absolute(options.home, console) : console.world.home;
+  const world = { ...console.world, home };
+  const roots = paths.map((one) => existing(one, console));
+  const loaded = loadWorkspace(world, roots, {
     withoutHome: options.home === false,
     withoutEnvironment: !options.env,
     environmentOwner: "this process",
@@ -118,13 +125,31 @@ function scan(paths: readonly string[], options: ScanOptions, console: Console):
     home: world.home,
   };
   if (options.writeBaseline !== undefined) {
-    world.writeText(options.writeBaseline, baselineOf(all));
+    try {
+      world.writeText(absolute(options.writeBaseline, console), baselineOf(all));
+    } catch {
+      throw new FailureError(`${options.writeBaseline} cannot be written`);
+    }
     console.stderr(`${report.findings.length} findings written to ${printable(options.writeBaseline)}\n`);
     return exitCodes.clean;
   }
-  const result = options.baseline === undefined ? all : withoutKnown(all, options.baseline, world);
+  const result =
+    options.baseline === undefined
+      ? all
+      : withoutKnown(all, options.baseline, world.read(absolute(options.baseline, console)));
   console.stdout(format(result, report, options.format, console.color));
   return result.findings.some((finding) => isAtLeast(finding, options.failOn)) ? exitCodes.findings : exitCodes.clean;
+}
+
+/** Paths are made absolute, so that one file has one name however it is reached; formats shorten them again. */
+function absolute(file: string, { cwd }: Console): string {
+  return forwardSlashes(path.resolve(cwd, file));
+}
+
+function existing(file: string, console: Console): string {
+  const found = absolute(file, console);
+  if (!console.world.exists(found)) throw new FailureError(`${file} does not exist`);
+  return found;
 }
 
 function format(result: ScanResult, report: Report, wanted: ScanOptions["format"], color: boolean): string {
@@ -180,11 +205,11 @@ function endpointUrl(text: string): string {
 
 async function verifyAll(directory: string, flags: VerifyFlags, console: Console): Promise<number> {
   const { world } = console;
-  if (!world.exists(directory)) throw new FailureError(`${directory} does not exist`);
+  const root = existing(directory, console);
   if ([flags.backend, flags.provider, flags.profile].filter((one) => one !== undefined).length > 1) {
     throw new UsageError("--backend, --provider and --profile each name one thing: give one of them");
   }
-  const { workspace, textOf } = loadWorkspace(world, [directory], { environmentOwner: "this process" });
+  const { workspace, textOf } = loadWorkspace(world, [root], { environmentOwner: "this process" });
   const report = analyze(workspace);
   const targets = targetsOf(report, flags);
   if (flags.endpoint !== undefined)
@@ -213,7 +238,9 @@ async function verifyAll(directory: string, flags: VerifyFlags, console: Console
 function targetsOf({ facts, blocks }: Report, flags: VerifyFlags): readonly CredentialSet[] {
   if (flags.profile !== undefined) {
     const profile = facts.profiles.get(flags.profile);
-    if (!profile) throw new FailureError(`there is no profile ${flags.profile}`);
+    if (!profile) {
+      throw new FailureError(`there is no profile ${flags.profile}${didYouMean(flags.profile, facts.profiles.keys())}`);
+    }
     return [profile.set];
   }
   const wanted = blocks.filter(({ origin }) => {
@@ -236,7 +263,10 @@ function addRules(program: Command, console: Console): void {
     .addHelpText("after", "\nExamples:\n  callerid rules\n  callerid rules temporary-key-without-token\n")
     .action((id: string | undefined, { format: wanted }: { format: "text" | "json" }) => {
       const shown = id === undefined ? rules : rules.filter((rule) => rule.id === id);
-      if (shown.length === 0) throw new UsageError(`there is no rule ${id}; callerid rules lists them`);
+      if (id !== undefined && shown.length === 0) {
+        const ids = rules.map((rule) => rule.id);
+        throw new UsageError(`there is no rule ${id}${didYouMean(id, ids) || "; callerid rules lists them"}`);
+      }
       if (wanted === "json") console.stdout(rulesJson(shown));
       else console.stdout(id === undefined ? catalogue(shown) : page(shown[0] as Rule));
     });
@@ -251,7 +281,7 @@ function rulesJson(shown: readonly Rule[]): string {
     remedy,
     links,
   }));
-  return `${JSON.stringify({ version: 1, rules: entries }, undefined, 2)}\n`;
+  return jsonText({ version: 1, rules: entries });
 }
 
 function catalogue(shown: readonly Rule[]): string {

@@ -1,7 +1,7 @@
 import process from "node:process";
 import { isUnderstood } from "../analyzer";
-import { nodeWorld } from "../live/node";
-import { main } from "./main";
+import { forwardSlashes, nodeWorld } from "../live/node";
+import { exitCodes, main } from "./main";
 
 /** Runs the command line in this process; a reader that goes away ends it quietly. */
 export function runCli(): void {
@@ -14,9 +14,22 @@ export function runCli(): void {
     stdout: (text) => stdout.write(text),
     stderr: (text) => process.stderr.write(text),
     color: stdout.isTTY === true && !process.env.NO_COLOR,
-    cwd: process.cwd(),
+    cwd: forwardSlashes(process.cwd()),
     world: nodeWorld(isUnderstood),
-  }).then((code) => {
-    process.exitCode = code;
-  });
+  }).then(
+    (code) => {
+      process.exitCode = code;
+    },
+    (error: unknown) => {
+      process.stderr.write(`callerid: a bug: ${traceOf(error)}\n`);
+      process.exitCode = exitCodes.failure;
+    },
+  );
+}
+
+/** An error without its message, which may quote a file. */
+function traceOf(error: unknown): string {
+  if (!(error instanceof Error)) return typeof error;
+  const frames = (error.stack ?? "").split("\n").filter((line) => /^\s+at /.test(line));
+  return [error.name, ...frames].join("\n");
 }

@@ -14,7 +14,6 @@ import {
   LESS,
   Lexer,
   LINE_FEED,
-  MAX_NESTING,
   QUOTE,
   RIGHT_BRACE,
   suppressionsIn,

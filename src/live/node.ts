@@ -2,6 +2,7 @@ import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import type { SourceFile } from "../model/text";
+import { throttle } from "./throttle";
 import type { Found, Skipped, World } from "./world";
 
 /** Limits of one scan; what lies beyond them is named, never dropped in silence. */
@@ -16,14 +17,14 @@ const passedOver = new Set([".git", "node_modules", ".terraform", ".terragrunt-c
 /** The machine this process runs on. `understands` picks the files worth reading by their path. */
 export function nodeWorld(understands: (path: string) => boolean): World {
   return {
-    home: forwardSlashes(process.env.HOME || os.homedir()),
+    home: forwardSlashes(process.env.HOME || os.homedir()).replace(/(?<=.)\/+$/, ""),
     environment: { ...process.env },
     now: () => new Date(),
     find: (root) => findFiles(root, understands),
     read: readRegularFile,
     exists: (file) => fs.existsSync(file),
-    writeText: (file, text) => fs.writeFileSync(file, text),
-    callerIdentity: async (request) => (await import("./sts")).getCallerIdentity(request),
+    writeText: writeWhole,
+    callerIdentity: throttle(async (request) => (await import("./sts")).getCallerIdentity(request)),
   };
 }
 
@@ -41,12 +42,14 @@ export function readRegularFile(file: string): SourceFile | Skipped | undefined 
   try {
     handle = fs.openSync(file, fs.constants.O_RDONLY | (fs.constants.O_NONBLOCK ?? 0));
     if (!fs.fstatSync(handle).isFile()) return { path: file, reason: "not a regular file" };
-    const buffer = Buffer.alloc(Math.min(maxFileSize, fs.fstatSync(handle).size) + 1);
+    let buffer = Buffer.alloc(Math.min(maxFileSize, fs.fstatSync(handle).size) + 1);
     let size = 0;
     for (;;) {
       const read = fs.readSync(handle, buffer, size, buffer.length - size, null);
       size += read;
-      if (read === 0 || size === buffer.length) break;
+      if (read === 0 || size > maxFileSize) break;
+      // It holds more than it said.
+      if (size === buffer.length) buffer = Buffer.concat([buffer], maxFileSize + 1);
     }
     if (size > maxFileSize) return { path: file, reason: "larger than 1 MiB" };
     return { path: file, text: buffer.toString("utf8", 0, size) };
@@ -55,6 +58,19 @@ export function readRegularFile(file: string): SourceFile | Skipped | undefined 
     return code === "ENOENT" || code === "ENOTDIR" ? undefined : { path: file, reason: reasonFor(code) };
   } finally {
     if (handle !== undefined) fs.closeSync(handle);
+  }
+}
+
+/** Through a file beside it, so that nobody ever sees half of the text. */
+function writeWhole(file: string, text: string): void {
+  const target = fs.existsSync(file) ? fs.realpathSync(file) : file;
+  const draft = `${target}.${process.pid}.tmp`;
+  try {
+    fs.writeFileSync(draft, text, { flag: "wx" });
+    fs.renameSync(draft, target);
+  } catch (error) {
+    fs.rmSync(draft, { force: true });
+    throw error;
   }
 }
 
@@ -70,28 +86,34 @@ function findFiles(root: string, understands: (path: string) => boolean): Found 
   const skipped: Skipped[] = [];
   let entries = 0;
   let total = 0;
+  let isFull = false;
   const take = (file: string) => {
-    if (files.length >= maxFiles || total >= maxTotalSize) {
-      skipped.push({
-        path: file,
-        reason: files.length >= maxFiles ? `more than ${maxFiles} files` : "more than 64 MiB in all",
-      });
+    if (isFull) return;
+    isFull = files.length >= maxFiles || total >= maxTotalSize;
+    if (isFull) {
+      const limit = files.length >= maxFiles ? `more than ${maxFiles} files` : "more than 64 MiB in all";
+      skipped.push({ path: file, reason: `${limit}; it and all that follow are left out` });
       return;
     }
     const read = readRegularFile(file);
-    if (!read) return;
-    if ("reason" in read) skipped.push(read);
+    if (!read) skipped.push({ path: file, reason: "nothing can be opened by this name" });
+    else if ("reason" in read) skipped.push(read);
     else {
       files.push(read);
       total += read.text.length;
     }
   };
-  const stat = fs.statSync(root, { throwIfNoEntry: false });
-  if (stat && !stat.isDirectory()) {
-    take(forwardSlashes(root));
-    return { files, skipped };
+  let real: string;
+  try {
+    real = fs.realpathSync(root);
+    if (!fs.statSync(real).isDirectory()) {
+      take(forwardSlashes(root));
+      return { files, skipped };
+    }
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code;
+    return { files, skipped: code === "ENOENT" ? [] : [{ path: root, reason: reasonFor(code) }] };
   }
-  const real = stat ? fs.realpathSync(root) : root;
   const walk = (directory: string, depth: number) => {
     if (depth > maxDepth) {
       skipped.push({ path: directory, reason: `deeper than ${maxDepth} directories` });
@@ -115,22 +137,25 @@ function findFiles(root: string, understands: (path: string) => boolean): Found 
       if (entry.isDirectory()) {
         if (!passedOver.has(entry.name)) walk(file, depth + 1);
       } else if (understands(file)) {
-        if (entry.isFile()) take(file);
-        else if (!entry.isSymbolicLink()) skipped.push({ path: file, reason: "not a regular file" });
-        else if (staysInside(file, real)) take(file);
-        else skipped.push({ path: file, reason: "a link that leaves the folder" });
+        const reason = entry.isFile() ? undefined : obstacleOf(file, entry, real);
+        if (reason === undefined) take(file);
+        else skipped.push({ path: file, reason });
       }
     }
   };
-  if (stat) walk(forwardSlashes(root).replace(/(?<=.)\/+$/, ""), 0);
+  walk(forwardSlashes(root).replace(/(?<=.)\/+$/, ""), 0);
   return { files, skipped };
 }
 
-function staysInside(file: string, root: string): boolean {
+/** Why what stands where a file is expected is not read; undefined for a link to something inside `root`. */
+function obstacleOf(file: string, entry: fs.Dirent, root: string): string | undefined {
+  if (!entry.isSymbolicLink()) return "not a regular file";
   try {
     const relative = path.relative(root, fs.realpathSync(file));
-    return relative !== "" && !relative.startsWith("..") && !path.isAbsolute(relative);
-  } catch {
-    return false;
+    const leaves = relative === ".." || relative.startsWith(`..${path.sep}`) || path.isAbsolute(relative);
+    return leaves ? "a link that leaves the folder" : undefined;
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code;
+    return code === "ENOENT" ? "a link to nothing" : reasonFor(code);
   }
 }

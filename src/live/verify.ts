@@ -26,7 +26,7 @@ export async function verify(
 ): Promise<Verification> {
   const resolution = resolve(facts, set);
   const region = options.region ?? resolution.region?.name ?? fallbackRegion;
-  const notAsked = obstacle(resolution, options);
+  const notAsked = obstacle(facts, resolution, options);
   if (notAsked || !resolution.keys) {
     return {
       resolution,
@@ -44,9 +44,15 @@ export async function verify(
 }
 
 /** What stands between a resolution and a request. */
-function obstacle({ of, keys, failure, winner, profile }: Resolution, options: VerifyOptions): NotAsked | undefined {
+function obstacle(facts: Facts, resolution: Resolution, options: VerifyOptions): NotAsked | undefined {
+  const { of, keys, failure, winner, profile } = resolution;
   if (failure) return { kind: "broken-chain", because: `Terraform stops before it asks AWS: ${failure.message}.` };
   if (!keys) {
+    const id = holderOf(facts, resolution)?.settings.accessKeyId;
+    if (id?.value.kind === "secret") {
+      const because = `The ${id.spelling} that ${describeSet(of)} comes to is no key id of AWS's, so it was not sent.`;
+      return { kind: "broken-chain", because };
+    }
     const how = winner ? `${winner.title}: ${winner.because}` : "no source has credentials";
     const named = profile === undefined ? "" : ` (profile ${profile})`;
     return { kind: "keys-out-of-reach", because: `The keys of ${describeSet(of)} are not in a file${named}: ${how}.` };
@@ -65,4 +71,18 @@ function obstacle({ of, keys, failure, winner, profile }: Resolution, options: V
     };
   }
   return undefined;
+}
+
+/** The set whose own settings the winner took, where it is one. */
+function holderOf(facts: Facts, { of, winner, profile }: Resolution): CredentialSet | undefined {
+  switch (winner?.source) {
+    case "static":
+      return of;
+    case "environment":
+      return facts.sets.find(({ origin }) => origin.kind === "environment");
+    case "profile":
+      return facts.profiles.get(profile ?? "")?.set;
+    default:
+      return undefined;
+  }
 }

@@ -9,7 +9,13 @@ export interface SourceFile {
   /** Absolute, or relative to whatever the caller calls the workspace; always with `/`. */
   readonly path: string;
   readonly text: string;
+  /** What the bytes are; UTF-8 where it is left out. A byte order mark is the text's first character. */
+  readonly encoding?: Encoding;
+  /** The POSIX permission bits, where the disk has them. */
+  readonly mode?: number;
 }
+
+export type Encoding = "utf-8" | "utf-8-bom" | "utf-16le" | "utf-16be" | "latin-1";
 
 export interface Location {
   readonly path: string;
@@ -72,3 +78,44 @@ export function applyEdits(file: SourceFile, edits: readonly TextEdit[]): string
   }
   return text + file.text.slice(at);
 }
+
+/** Edits of `before` as edits of `after`; undefined if a line that they touch or copy from is no longer the same. */
+export function rebaseEdits(
+  before: string,
+  after: string,
+  edits: readonly TextEdit[],
+): readonly TextEdit[] | undefined {
+  // A line break at either end makes the first and the last line like any other.
+  const [old, now] = [`\n${before}\n`, `\n${after}\n`];
+  const shortest = Math.min(old.length, now.length);
+  let head = 0;
+  while (head < shortest && old[head] === now[head]) head++;
+  let tail = 0;
+  while (tail < shortest - head && old.at(-1 - tail) === now.at(-1 - tail)) tail++;
+
+  const shiftOf = ({ start, end }: Span): number | undefined => {
+    let from = start;
+    while (!isLineBreak(old[from])) from--;
+    let to = end + 1;
+    while (!isLineBreak(old[to])) to++;
+    if (to < head) return 0;
+    return from >= old.length - tail ? now.length - old.length : undefined;
+  };
+  const rebased: TextEdit[] = [];
+  for (const edit of edits) {
+    const shift = shiftOf(edit.span);
+    if (shift === undefined) return undefined;
+    const pieces: Piece[] = [];
+    for (const piece of edit.pieces) {
+      const distance = typeof piece === "string" ? 0 : shiftOf(piece);
+      if (distance === undefined) return undefined;
+      pieces.push(typeof piece === "string" ? piece : moved(piece, distance));
+    }
+    rebased.push({ ...edit, span: moved(edit.span, shift), pieces });
+  }
+  return rebased;
+}
+
+const isLineBreak = (character: string | undefined) => character === "\n" || character === "\r";
+
+const moved = ({ start, end }: Span, by: number): Span => ({ start: start + by, end: end + by });

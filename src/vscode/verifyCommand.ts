@@ -96,8 +96,7 @@ async function chooseSet(report: Report, textOf: TextOf, argument: unknown): Pro
 function pickItem(set: CredentialSet, report: Report, textOf: TextOf): vscode.QuickPickItem & { set: CredentialSet } {
   const { winner, failure } = report.resolve(set);
   const line = rangeOf(set.at, textOf).start.line + 1;
-  const place =
-    set === implicitProvider ? "no provider block" : `${shortPath(set.at.path)}:${line}`;
+  const place = set === implicitProvider ? "no provider block" : `${shortPath(set.at.path)}:${line}`;
   const detail = failure ? `stops: ${failure.message}` : winner ? `→ ${winner.title}` : "no credentials found";
   return { label: describeSet(set), description: place, detail, set };
 }

@@ -2,7 +2,7 @@ import type { Skipped } from "../../live/world";
 import type { Finding } from "../../model/finding";
 import { type Location, lineStarts, positionAt } from "../../model/text";
 import { pageOf } from "../../rules/rule";
-import { displayPath } from "../output";
+import { displayPath, jsonText, printable } from "../output";
 
 /** What every format is given: findings and how to name and number their places. */
 export interface ScanResult {
@@ -40,28 +40,24 @@ export function placeOf(at: Location, { text, cwd, home }: Places): Place {
 }
 
 export function scanJson(result: ScanResult): string {
-  return `${JSON.stringify(
-    {
-      version: 1,
-      findings: result.findings.map((finding) => ({
-        rule: finding.rule,
-        severity: finding.severity,
-        message: finding.message,
-        ...placeOf(finding.at, result),
-        related: (finding.related ?? []).map(({ message, at }) => {
-          const { file, line, column } = placeOf(at, result);
-          return { message, file, line, column };
-        }),
-        fixes: (finding.fixes ?? []).map(({ title, safety }) => ({ title, safety })),
-        help: pageOf(finding.rule),
-      })),
-      files: result.fileCount,
-      skipped: result.skipped.map(({ path, reason }) => ({
-        file: displayPath(path, result.cwd, result.home),
-        reason,
-      })),
-    },
-    undefined,
-    2,
-  )}\n`;
+  return jsonText({
+    version: 1,
+    findings: result.findings.map((finding) => ({
+      rule: finding.rule,
+      severity: finding.severity,
+      message: printable(finding.message),
+      ...placeOf(finding.at, result),
+      related: (finding.related ?? []).map(({ message, at }) => {
+        const { file, line, column } = placeOf(at, result);
+        return { message: printable(message), file, line, column };
+      }),
+      fixes: (finding.fixes ?? []).map(({ title, safety }) => ({ title: printable(title), safety })),
+      help: pageOf(finding.rule),
+    })),
+    files: result.fileCount,
+    skipped: result.skipped.map(({ path, reason }) => ({
+      file: displayPath(path, result.cwd, result.home),
+      reason,
+    })),
+  });
 }

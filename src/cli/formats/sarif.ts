@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import type { Finding, Severity } from "../../model/finding";
 import type { Location } from "../../model/text";
 import { pageOf, type Rule } from "../../rules/rule";
+import { jsonText, printable } from "../output";
 import { placeOf, type ScanResult } from "./json";
 
 const levels: Readonly<Record<Severity, string>> = { error: "error", warning: "warning", info: "note", hint: "note" };
@@ -34,13 +35,13 @@ export function scanSarif(result: ScanResult, rules: readonly Rule[], version: s
           ruleId: finding.rule,
           ruleIndex: rules.findIndex((rule) => rule.id === finding.rule),
           level: levels[finding.severity],
-          message: { text: finding.message },
+          message: { text: sarifText(finding.message) },
           locations: [physical(finding.at, result)],
           ...(finding.related?.length
             ? {
                 relatedLocations: finding.related.map(({ message, at }, index) => ({
                   id: index,
-                  message: { text: message },
+                  message: { text: sarifText(message) },
                   ...physical(at, result),
                 })),
               }
@@ -50,12 +51,22 @@ export function scanSarif(result: ScanResult, rules: readonly Rule[], version: s
       },
     ],
   };
-  return `${JSON.stringify(log, undefined, 2)}\n`;
+  return jsonText(log);
+}
+
+/** A message in which no foreign name becomes a link (`[text](target)`, §3.11.6). */
+function sarifText(message: string): string {
+  return printable(message).replace(/\[(?=[^\]]*\]\()/g, "\\[");
 }
 
 function physical(at: Location, result: ScanResult) {
   const { file, line, column, endLine, endColumn } = placeOf(at, result);
-  const uri = file.split("/").map(encodeURIComponent).join("/").replace(/^~/, "%7E");
+  const uri = file
+    .replace(/\p{Cs}/gu, "\ufffd")
+    .split("/")
+    .map(encodeURIComponent)
+    .join("/")
+    .replace(/^~/, "%7E");
   return {
     physicalLocation: {
       artifactLocation: { uri: uri.startsWith("/") ? `file://${uri}` : uri },

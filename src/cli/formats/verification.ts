@@ -2,7 +2,7 @@ import { createColors } from "picocolors";
 import { verdictOf } from "../../explain/verdict";
 import type { Verification } from "../../model/credentials";
 import { describeSet } from "../../model/describe";
-import { printable } from "../output";
+import { jsonText, printable } from "../output";
 import { type Places, placeOf } from "./json";
 
 /** The `verify` document of the command line's contract. */
@@ -27,7 +27,7 @@ export function verificationJson(verifications: readonly Verification[], places:
       next,
     };
   });
-  return `${JSON.stringify({ version: 1, results }, undefined, 2)}\n`;
+  return jsonText({ version: 1, results });
 }
 
 function sourceOf({ resolution: { winner, profile } }: Verification, places: Places) {
