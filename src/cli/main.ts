@@ -12,6 +12,7 @@ import { type Finding, type Severity, severities } from "../model/finding";
 import { rules } from "../rules";
 import { pageOf, type Rule } from "../rules/rule";
 import { BaselineError, baselineOf, withoutKnown } from "./baseline";
+import { applySafeFixes, type Look } from "./fix";
 import { scanGithub } from "./formats/github";
 import { type ScanResult, scanJson } from "./formats/json";
 import { scanSarif } from "./formats/sarif";
@@ -77,6 +78,8 @@ interface ScanOptions {
   readonly failOn: Severity;
   readonly home: string | boolean;
   readonly env: boolean;
+  readonly fix?: boolean;
+  readonly fixHome?: boolean;
   readonly baseline?: string;
   readonly writeBaseline?: string;
 }
@@ -97,6 +100,11 @@ function addScan(program: Command, console: Console, finish: (code: number) => v
     .option("--home <dir>", "the home directory whose .aws is read")
     .option("--no-home", "leave the AWS files out")
     .option("--no-env", "leave the environment out")
+    .option("--fix", "apply the fixes that need no second look, then report what is left")
+    .option(
+      "--fix-home",
+      "with --fix: yes, also change ~/.aws/credentials and ~/.aws/config, or what stands in for them",
+    )
     .option("--baseline <file>", "report only what is not in this baseline")
     .option("--write-baseline <file>", "write the findings to a baseline and exit")
     .addHelpText(
@@ -110,34 +118,41 @@ function scan(paths: readonly string[], options: ScanOptions, console: Console):
   const home = typeof options.home === "string" ? absolute(options.home, console) : console.world.home;
   const world = { ...console.world, home };
   const roots = paths.map((one) => existing(one, console));
-  const loaded = loadWorkspace(world, roots, {
-    withoutHome: options.home === false,
-    withoutEnvironment: !options.env,
-    environmentOwner: "this process",
-  });
-  const report = analyze(loaded.workspace);
-  const all: ScanResult = {
-    findings: report.findings,
-    skipped: loaded.skipped,
-    fileCount: loaded.count,
-    text: loaded.textOf,
-    cwd: console.cwd,
-    home: world.home,
+  if (options.fixHome && !options.fix) throw new UsageError("--fix-home goes with --fix");
+  const look = (): Look => {
+    const loaded = loadWorkspace(world, roots, {
+      withoutHome: options.home === false,
+      withoutEnvironment: !options.env,
+      environmentOwner: "this process",
+    });
+    const report = analyze(loaded.workspace);
+    const all: ScanResult = {
+      findings: report.findings,
+      skipped: loaded.skipped,
+      fileCount: loaded.count,
+      text: loaded.textOf,
+      cwd: console.cwd,
+      home: world.home,
+    };
+    if (options.baseline === undefined || options.writeBaseline !== undefined) return { loaded, report, result: all };
+    const baseline = world.read(absolute(options.baseline, console));
+    return { loaded, report, result: withoutKnown(all, options.baseline, baseline) };
   };
+  const tell = (line: string) => console.stderr(`${line}\n`);
+  const [{ report, result }, isComplete] = options.fix
+    ? applySafeFixes(look, { world, homes: [home, console.world.home], mayTouchHome: options.fixHome === true, tell })
+    : [look(), true];
   if (options.writeBaseline !== undefined) {
     try {
-      world.writeText(absolute(options.writeBaseline, console), baselineOf(all));
+      world.writeText(absolute(options.writeBaseline, console), baselineOf(result));
     } catch {
       throw new FailureError(`${options.writeBaseline} cannot be written`);
     }
     console.stderr(`${report.findings.length} findings written to ${printable(options.writeBaseline)}\n`);
-    return exitCodes.clean;
+    return isComplete ? exitCodes.clean : exitCodes.failure;
   }
-  const result =
-    options.baseline === undefined
-      ? all
-      : withoutKnown(all, options.baseline, world.read(absolute(options.baseline, console)));
   console.stdout(format(result, report, options.format, console.color));
+  if (!isComplete) return exitCodes.failure;
   return result.findings.some((finding) => isAtLeast(finding, options.failOn)) ? exitCodes.findings : exitCodes.clean;
 }
 

@@ -2,8 +2,11 @@ import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import type { SourceFile } from "../model/text";
+import { decode } from "./decode";
+import { outsideOf } from "./load";
 import { throttle } from "./throttle";
 import type { Found, Skipped, World } from "./world";
+import { sweepDrafts, writeEdits, writeWhole } from "./write";
 
 /** Limits of one scan; what lies beyond them is named, never dropped in silence. */
 export const maxFileSize = 1024 * 1024;
@@ -16,16 +19,30 @@ const passedOver = new Set([".git", "node_modules", ".terraform", ".terragrunt-c
 
 /** The machine this process runs on. `understands` picks the files worth reading by their path. */
 export function nodeWorld(understands: (path: string) => boolean): World {
-  return {
+  const world: World = {
     home: forwardSlashes(process.env.HOME || os.homedir()).replace(/(?<=.)\/+$/, ""),
     environment: { ...process.env },
     now: () => new Date(),
     find: (root) => findFiles(root, understands),
     read: readRegularFile,
     exists: (file) => fs.existsSync(file),
-    writeText: writeWhole,
+    realPath: (file) => {
+      try {
+        return forwardSlashes(fs.realpathSync(file));
+      } catch {
+        return file;
+      }
+    },
+    writeText: (file, text) => {
+      const written = writeWhole(file, text);
+      if (written.status !== "ok") throw new Error("not written");
+    },
+    writeEdits: (source, edits, isPrivate) => writeEdits(source.path, source, edits, { isPrivate }),
     callerIdentity: throttle(async (request) => (await import("./sts")).getCallerIdentity(request)),
   };
+  // A draft of a credentials file holds what the file does.
+  for (const file of outsideOf(world, "").awsFiles) sweepDrafts(file);
+  return world;
 }
 
 /** Paths are kept with `/` on every system. */
@@ -41,8 +58,9 @@ export function readRegularFile(file: string): SourceFile | Skipped | undefined 
   let handle: number | undefined;
   try {
     handle = fs.openSync(file, fs.constants.O_RDONLY | (fs.constants.O_NONBLOCK ?? 0));
-    if (!fs.fstatSync(handle).isFile()) return { path: file, reason: "not a regular file" };
-    let buffer = Buffer.alloc(Math.min(maxFileSize, fs.fstatSync(handle).size) + 1);
+    const stats = fs.fstatSync(handle);
+    if (!stats.isFile()) return { path: file, reason: "not a regular file" };
+    let buffer = Buffer.alloc(Math.min(maxFileSize, stats.size) + 1);
     let size = 0;
     for (;;) {
       const read = fs.readSync(handle, buffer, size, buffer.length - size, null);
@@ -52,25 +70,18 @@ export function readRegularFile(file: string): SourceFile | Skipped | undefined 
       if (size === buffer.length) buffer = Buffer.concat([buffer], maxFileSize + 1);
     }
     if (size > maxFileSize) return { path: file, reason: "larger than 1 MiB" };
-    return { path: file, text: buffer.toString("utf8", 0, size) };
+    const { text, encoding } = decode(buffer.subarray(0, size));
+    return {
+      path: file,
+      text,
+      ...(encoding === "utf-8" ? {} : { encoding }),
+      ...(path.sep === "\\" ? {} : { mode: stats.mode & 0o7777 }),
+    };
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code;
     return code === "ENOENT" || code === "ENOTDIR" ? undefined : { path: file, reason: reasonFor(code) };
   } finally {
     if (handle !== undefined) fs.closeSync(handle);
-  }
-}
-
-/** Through a file beside it, so that nobody ever sees half of the text. */
-function writeWhole(file: string, text: string): void {
-  const target = fs.existsSync(file) ? fs.realpathSync(file) : file;
-  const draft = `${target}.${process.pid}.tmp`;
-  try {
-    fs.writeFileSync(draft, text, { flag: "wx" });
-    fs.renameSync(draft, target);
-  } catch (error) {
-    fs.rmSync(draft, { force: true });
-    throw error;
   }
 }
 
