@@ -397,16 +397,16 @@ describe("where the request goes is the user's word alone", () => {
     });
   }
 
-  test("without the user's word it is AWS, whatever else is written", async () => {
+  test("keys of an emulator are not shown to AWS, and the emulator is not asked", async () => {
     const world = plainWorld({
       files: { "main.tf": blockText(user, 'endpoints {\n    sts = "http://127.0.0.1:9"\n  }') },
       environment: { AWS_ENDPOINT_URL: "http://127.0.0.1:9" },
       answer: () => ({ host: "", answer: { status: "unknown", reason: "network" } }),
     });
     const { facts, blocks } = analyze(loadWorkspace(world, [cwd], { environmentOwner: "x" }).workspace);
-    await verify(facts, blocks[0] ?? implicitProvider, world, { mayUseFoundKeys: true });
-    assert.equal(world.asked.length, 1);
-    assert.equal(world.asked[0]?.endpoint, undefined);
+    const { notAsked } = await verify(facts, blocks[0] ?? implicitProvider, world, { mayUseFoundKeys: true });
+    assert.equal(notAsked?.kind, "not-aws");
+    assert.equal(world.asked.length, 0);
   });
 });
 

@@ -226,7 +226,7 @@ async function verifyAll(directory: string, flags: VerifyFlags, console: Console
   }
   const { workspace, textOf } = loadWorkspace(world, [root], { environmentOwner: "this process" });
   const report = analyze(workspace);
-  const targets = targetsOf(report, flags);
+  const targets = targetsOf(report, root, flags);
   if (flags.endpoint !== undefined)
     console.stderr(`asking ${printable(new URL(flags.endpoint).host)} instead of AWS\n`);
   const verifications: Verification[] = [];
@@ -250,7 +250,7 @@ async function verifyAll(directory: string, flags: VerifyFlags, console: Console
   return verdicts.every((status) => status === "valid") ? exitCodes.clean : exitCodes.failure;
 }
 
-function targetsOf({ facts, blocks }: Report, flags: VerifyFlags): readonly CredentialSet[] {
+function targetsOf({ facts, blocks }: Report, directory: string, flags: VerifyFlags): readonly CredentialSet[] {
   if (flags.profile !== undefined) {
     const profile = facts.profiles.get(flags.profile);
     if (!profile) {
@@ -258,7 +258,9 @@ function targetsOf({ facts, blocks }: Report, flags: VerifyFlags): readonly Cred
     }
     return [profile.set];
   }
-  const wanted = blocks.filter(({ origin }) => {
+  // A module of its own right is asked for alone; the root of many is asked for with all below it.
+  const here = blocks.filter((set) => set.directory === directory);
+  const wanted = (here.length > 0 ? here : blocks).filter(({ origin }) => {
     if (flags.backend) return origin.kind === "backend";
     if (flags.provider !== undefined) return origin.kind === "provider" && origin.address === flags.provider;
     return true;

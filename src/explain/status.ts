@@ -1,3 +1,4 @@
+import { expiryOf } from "../aws/expiry";
 import type { Verification } from "../model/credentials";
 import { describeSet } from "../model/describe";
 import { verdictOf } from "./verdict";
@@ -53,13 +54,13 @@ export function statusText(state: IdentityState, now: Date): StatusText {
       ...plain(
         "expiring",
         `$(warning) AWS: expires ${minutes}m`,
-        `The credentials of ${name} expire in ${minutes} minutes`,
+        `The credentials of ${name} expire in ${minutes} ${minutes === 1 ? "minute" : "minutes"}`,
       ),
       attention: "warning",
     };
   }
   const age = verification.observation ? now.getTime() - verification.observation.at.getTime() : 0;
-  const since = age > freshMs && verification.observation ? ` (${clock(verification.observation.at)})` : "";
+  const since = age > freshMs && verification.observation ? ` (${clock(verification.observation.at, now)})` : "";
   return plain("verified", `$(verified) ${name} · ${account}${since}`, `${name} is account ${account}${since}`);
 }
 
@@ -83,20 +84,10 @@ export function timeLeft({ resolution }: Verification, now: Date): number | unde
   return expires && expires.getTime() - now.getTime();
 }
 
-/** The forms that login tools write: RFC 3339, the AWS CLI's `…UTC`, and `YYYY-MM-DD HH:MM:SS` in UTC. */
-export function expiryOf(text: string | undefined): Date | undefined {
-  const match = /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d(?::\d\d(?:\.\d+)?)?)\s*(Z|UTC|[+-]\d\d:?\d\d)?$/.exec(
-    text?.trim() ?? "",
-  );
-  if (!match) return undefined;
-  const zone = match[3] === undefined || match[3] === "UTC" ? "Z" : match[3].replace(/^([+-]\d\d)(\d\d)$/, "$1:$2");
-  const date = new Date(`${match[1]}T${match[2]}${zone}`);
-  return Number.isNaN(date.getTime()) ? undefined : date;
-}
-
-/** Hours and minutes, in UTC so that it means the same everywhere. */
-export function clock(at: Date): string {
-  return `${at.toISOString().slice(11, 16)} UTC`;
+/** Hours and minutes in UTC, so that it means the same everywhere; with the day once that is another one. */
+export function clock(at: Date, now: Date = at): string {
+  const [day, time] = [at.toISOString().slice(0, 10), at.toISOString().slice(11, 16)];
+  return now.getTime() - at.getTime() < 12 * 3_600_000 ? `${time} UTC` : `${day} ${time} UTC`;
 }
 
 /** The tooltip's lines, plain text; the ARN among them is whatever AWS sent. */

@@ -2,7 +2,7 @@ import { accountOfKeyId, canaryAccounts } from "../aws/accessKey";
 import type { Facts } from "../facts/facts";
 import { resolve } from "../facts/resolve";
 import type { CredentialSet, NotAsked, Resolution, Verification } from "../model/credentials";
-import { describeSet, setId } from "../model/describe";
+import { describeSet, setId, subjectOf } from "../model/describe";
 import type { World } from "./world";
 
 export interface VerifyOptions {
@@ -56,6 +56,10 @@ function obstacle(facts: Facts, resolution: Resolution, options: VerifyOptions):
     const how = winner ? `${winner.title}: ${winner.because}` : "no source has credentials";
     const named = profile === undefined ? "" : ` (profile ${profile})`;
     return { kind: "keys-out-of-reach", because: `The keys of ${describeSet(of)} are not in a file${named}: ${how}.` };
+  }
+  if (of.endpoint !== "aws" && options.endpoint === undefined) {
+    const who = of.endpoint === "emulator" ? "an emulator" : "a service that is not AWS";
+    return { kind: "not-aws", because: `${subjectOf(of)} talks to ${who}; AWS does not know its keys.` };
   }
   const account = accountOfKeyId(keys.accessKeyId);
   if (account && canaryAccounts.has(account)) {

@@ -140,7 +140,9 @@ export interface CredentialSet {
 export interface Misnamed {
   readonly spelling: string;
   readonly expected: string;
+  /** In the user's own AWS files never a secret's line; the word itself is then at `nameAt`. */
   readonly at: Location;
+  readonly nameAt: Location;
 }
 
 export interface AssumedRole {
@@ -227,7 +229,7 @@ export interface Observation extends Reply {
 
 /** Why nobody was asked. */
 export interface NotAsked {
-  readonly kind: "broken-chain" | "keys-out-of-reach" | "consent-needed" | "canary-key";
+  readonly kind: "broken-chain" | "keys-out-of-reach" | "consent-needed" | "canary-key" | "not-aws";
   readonly because: string;
 }
 

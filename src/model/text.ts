@@ -47,7 +47,7 @@ export function lineStarts(text: string): readonly number[] {
   return starts;
 }
 
-/** The line and column of an offset; offsets outside the text are clamped to it. */
+/** The line and column of an offset; an offset before the text counts as its start. */
 export function positionAt(starts: readonly number[], offset: number): Position {
   let low = 0;
   let high = starts.length - 1;
@@ -95,9 +95,9 @@ export function rebaseEdits(
 
   const shiftOf = ({ start, end }: Span): number | undefined => {
     let from = start;
-    while (!isLineBreak(old[from])) from--;
+    while (from > 0 && !isLineBreak(old[from])) from--;
     let to = end + 1;
-    while (!isLineBreak(old[to])) to++;
+    while (to < old.length && !isLineBreak(old[to])) to++;
     if (to < head) return 0;
     return from >= old.length - tail ? now.length - old.length : undefined;
   };

@@ -1,0 +1,117 @@
+import type { Keys } from "./credentials";
+import type { Location } from "./text";
+
+/** What the first request is signed with. */
+export type ChainKind = "static" | "env" | "profile" | "process" | "sso" | "web-identity" | "container" | "imds";
+
+/** Where something is said: in a file, by a variable, or by an argument of the command line. */
+export interface Spot {
+  readonly at?: Location;
+  readonly variable?: string;
+  readonly argument?: "-backend-config" | "-var";
+}
+
+/** One set of credentials that was found, used or not. */
+export interface ChainSource extends Spot {
+  readonly kind: ChainKind;
+  /** The last four characters of the key id, which is all that is ever shown of it. */
+  readonly ending?: string;
+  readonly hasToken?: boolean;
+  readonly profile?: string;
+  /** Present when the keys are literals that can be used as they stand. */
+  readonly keys?: Keys;
+}
+
+export interface ShadowedSource extends ChainSource {
+  readonly why: string;
+}
+
+/** A role that is assumed on the way. */
+export interface ChainRole extends Spot {
+  readonly operation: "AssumeRole" | "AssumeRoleWithWebIdentity";
+  readonly roleArn: string;
+  readonly externalId?: string;
+  readonly sessionName?: string;
+  readonly via: "profile" | "block" | "env";
+}
+
+export interface ChainStep extends Spot {
+  readonly source: string;
+  readonly status: "used" | "absent" | "skipped" | "invalid" | "not-reached";
+  readonly why: string;
+}
+
+/** What stops the run, before AWS is asked or by an answer that can be foretold. */
+export type ChainCode =
+  | "invalid_hcl"
+  | "invalid_value"
+  | "invalid_region"
+  | "missing_region"
+  | "static_credentials_empty"
+  | "partial_credentials"
+  | "profile_not_found"
+  | "role_chain_invalid"
+  | "mfa_required"
+  | "config_parse"
+  | "credential_process_failed"
+  | "sso_token_invalid"
+  | "web_identity_failed"
+  | "container_failed"
+  | "no_valid_credentials"
+  | "file_not_found"
+  | "backend_changed"
+  | "invalid_client_token_id"
+  | "signature_does_not_match"
+  | "sts_validation_error"
+  | "account_not_allowed";
+
+export interface ChainProblem extends Spot {
+  readonly code: ChainCode;
+  readonly stage: "before-signing" | "at-aws";
+  readonly message: string;
+}
+
+export interface ChainRegion extends Spot {
+  readonly name: string;
+  readonly via: "block" | "arg" | "env" | "profile" | "imds";
+}
+
+/** What one program makes of the files and the environment. */
+export interface Outcome {
+  readonly winner?: ChainSource;
+  readonly roles: readonly ChainRole[];
+  readonly problem?: ChainProblem;
+}
+
+/** Whose credentials are asked for. */
+export interface ChainTarget {
+  readonly kind: "backend" | "provider" | "remote-state" | "profile";
+  readonly name?: string;
+  readonly alias?: string;
+  readonly at?: Location;
+}
+
+/** Which credentials a block comes to, why, and what came second. */
+export interface Chain extends Outcome {
+  readonly target: ChainTarget;
+  readonly region?: ChainRegion;
+  readonly steps: readonly ChainStep[];
+  readonly shadowed: readonly ShadowedSource[];
+  /** What the other programs would use that read the same files. */
+  readonly others: { readonly "aws-cli": Outcome; readonly "aws-sdk-js": Outcome };
+}
+
+/** What is known of a file that only a chain needs; nothing of it but what decides. */
+export type FileFact =
+  | { readonly kind: "absent" }
+  | { readonly kind: "directory" }
+  | { readonly kind: "unreadable" }
+  | { readonly kind: "text"; readonly text: string }
+  /** A cached login; `expires` as its tool wrote it, absent where the file has no usable token. */
+  | { readonly kind: "login"; readonly expires?: string; readonly renewable: boolean }
+  /** A token in a file, of which only the form is told. */
+  | { readonly kind: "token"; readonly oneLine: boolean; readonly jwtLike: boolean }
+  | { readonly kind: "program"; readonly executable: boolean };
+
+/** How to look at a file: for its text, for a login, for a token, or for a program. */
+export type FileUse = "text" | "login" | "token" | "program";
