@@ -4,7 +4,7 @@ import { format, inspect } from "node:util";
 import { serialize } from "node:v8";
 import fc from "fast-check";
 import { Secret } from "../src/model/secret";
-import { applyEdits, lineStarts, positionAt, renderPieces, type TextEdit } from "../src/model/text";
+import { applyEdits, lineStarts, positionAt, rebaseEdits, renderPieces, type TextEdit } from "../src/model/text";
 
 describe("lines", () => {
   const cases: [string, string, number[]][] = [
@@ -112,6 +112,59 @@ describe("edits", () => {
     const edits = Object.freeze([edit(9, 9, "b"), edit(0, 0, "a")]);
     applyEdits(file, edits);
     assert.equal(edits[0]?.span.start, 9);
+  });
+});
+
+describe("edits of a text that has changed since", () => {
+  const before = "a = 1\nb = 2\nc = 3";
+  /** Puts `pieces` in the place of `word`, and says what becomes of `after`. */
+  const rebased = (after: string, word: string, ...pieces: TextEdit["pieces"]) => {
+    const start = before.indexOf(word);
+    const edits = rebaseEdits(before, after, [{ path: "x", span: { start, end: start + word.length }, pieces }]);
+    return edits && applyEdits({ path: "x", text: after }, edits);
+  };
+  const three = { start: 16, end: 17 };
+
+  const cases: [string, string, string, TextEdit["pieces"], string | undefined][] = [
+    ["nothing changed", before, "2", ["x"], "a = 1\nb = x\nc = 3"],
+    ["lines came before", `# new\r\n${before}`, "2", ["x"], "# new\r\na = 1\nb = x\nc = 3"],
+    ["lines came after", `${before}\nd`, "2", ["x"], "a = 1\nb = x\nc = 3\nd"],
+    ["a line came after the last one, which had no end", `${before}\nd`, "3", ["x"], "a = 1\nb = 2\nc = x\nd"],
+    ["a line before went", "b = 2\nc = 3", "2", ["x"], "b = x\nc = 3"],
+    ["another line changed", "a = 100\nb = 2\nc = 3", "2", [three], "a = 100\nb = 3\nc = 3"],
+    ["the line changed before the place", "a = 1\nbb = 2\nc = 3", "2", ["x"], undefined],
+    ["the line changed behind the place", "a = 1\nb = 22\nc = 3", "2", ["x"], undefined],
+    ["the last line went on", `${before}3`, "3", ["x"], undefined],
+    ["the first line got a beginning", `x${before}`, "a", ["x"], undefined],
+    ["the line went", "a = 1\nc = 3", "2", ["x"], undefined],
+    ["what is copied changed", "a = 1\nb = 2\nc = 4", "2", [three], undefined],
+    ["both sides changed", `x\n${before}\ny`, "2", ["x"], undefined],
+    ["all went", "", "2", ["x"], undefined],
+  ];
+  for (const [title, after, word, pieces, result] of cases) {
+    test(title, () => assert.equal(rebased(after, word, ...pieces), result));
+  }
+
+  test("an empty text and its first line", () => {
+    const insert = [{ path: "x", span: { start: 0, end: 0 }, pieces: ["x"] }];
+    assert.deepEqual(rebaseEdits("", "", insert), insert);
+    assert.equal(rebaseEdits("", "a", insert), undefined);
+  });
+
+  test("whole lines before and behind move an edit and change none", () => {
+    const lines = fc
+      .array(fc.constantFrom("a", "b", "", "a\r"), { maxLength: 4 })
+      .map((list) => list.map((one) => `${one}\n`).join(""));
+    fc.assert(
+      fc.property(lines, lines, lines, (old, above, below) => {
+        const text = `${old}k = 1\nend\n`;
+        const at = { start: old.length + 4, end: old.length + 5 };
+        for (const after of [above + text, text + below]) {
+          const edits = rebaseEdits(text, after, [{ path: "x", span: at, pieces: ["22"] }]);
+          assert.equal(edits && applyEdits({ path: "x", text: after }, edits), after.replace("k = 1", "k = 22"));
+        }
+      }),
+    );
   });
 });
 

@@ -55,7 +55,7 @@ export function applySafeFixes(look: () => Look, { world, homes, mayTouchHome, t
   }
   for (const [name, count] of counts) tell(`fixed ${count} in ${printable(name)}`);
   for (const line of obstacles.values()) tell(`callerid: ${printable(line)}`);
-  if (!mayTouchHome) for (const line of leftAlone(current, isOwn)) tell(printable(line));
+  if (!mayTouchHome) for (const line of leftAlone(current, world, isOwn)) tell(printable(line));
   return [current, obstacles.size === 0];
 }
 
@@ -86,10 +86,18 @@ const safeFixOf = ({ fixes = [] }: Finding, path: string) =>
   fixes.find(({ safety, edits }) => safety === "safe" && edits.length > 0 && edits.every((edit) => edit.path === path));
 
 /** What `--fix-home` would fix, by file and profile. */
-function leftAlone({ loaded, report, result }: Look, isOwn: (path: string) => boolean): readonly string[] {
+function leftAlone(
+  { loaded, report, result }: Look,
+  world: World,
+  isOwn: (path: string) => boolean,
+): readonly string[] {
+  const named = new Set<string>();
   return loaded.workspace.files.flatMap(({ path }) => {
-    const fixable = isOwn(path) ? result.findings.filter((finding) => safeFixOf(finding, path)) : [];
+    const real = world.realPath(path);
+    const fixable =
+      isOwn(path) && !named.has(real) ? result.findings.filter((finding) => safeFixOf(finding, path)) : [];
     if (fixable.length === 0) return [];
+    named.add(real);
     const profiles = new Set(fixable.map(({ at }) => profileAt(report, path, at.span.start)));
     const names = [...profiles].filter((one) => one !== undefined).join(", ");
     const file = displayPath(path, result.cwd, result.home);

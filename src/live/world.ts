@@ -1,5 +1,6 @@
 import type { Keys, Reply } from "../model/credentials";
-import type { SourceFile } from "../model/text";
+import type { SourceFile, TextEdit } from "../model/text";
+import type { WriteResult } from "./write";
 
 /** All that CallerID asks of the machine it runs on. */
 export interface World {
@@ -14,6 +15,10 @@ export interface World {
   exists(path: string): boolean;
   /** Writes a new file or replaces one, whole or not at all. */
   writeText(path: string, text: string): void;
+  /** Applies edits to a file if it still is what it was; `isPrivate` keeps an AWS file from all other users. */
+  writeEdits(source: SourceFile, edits: readonly TextEdit[], isPrivate: boolean): WriteResult;
+  /** A path without links; what leads nowhere stays as it is. */
+  realPath(path: string): string;
   callerIdentity(request: IdentityRequest): Promise<Reply>;
 }
 

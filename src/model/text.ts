@@ -91,7 +91,8 @@ export function rebaseEdits(
   let head = 0;
   while (head < shortest && old[head] === now[head]) head++;
   let tail = 0;
-  while (tail < shortest - head && old.at(-1 - tail) === now.at(-1 - tail)) tail++;
+  // They may share a line break: it ends a line above a new one and stands before the line below it.
+  while (tail <= shortest - head && tail < shortest && old.at(-1 - tail) === now.at(-1 - tail)) tail++;
 
   const shiftOf = ({ start, end }: Span): number | undefined => {
     let from = start;
