@@ -63,8 +63,9 @@ function roleSentence({ of }: Resolution): string {
 
 function skewSentence(seconds: number | undefined): string {
   if (seconds === undefined || Math.abs(seconds) <= 60) return "";
-  const minutes = Math.abs(seconds) / 60;
-  const amount = minutes < 120 ? `${Math.round(minutes)} minutes` : `${Math.round(minutes / 60)} hours`;
+  const minutes = Math.round(Math.abs(seconds) / 60);
+  const amount =
+    minutes === 1 ? "a minute" : minutes < 120 ? `${minutes} minutes` : `${Math.round(minutes / 60)} hours`;
   return `This machine's clock is ${amount} ${seconds > 0 ? "behind" : "ahead of"} AWS's.`;
 }
 

@@ -213,7 +213,7 @@ function credentialSet(
     } else if (!accepted.has(spelling)) {
       const meant = meantBy(spelling);
       const expected = meant && spellingOf(meant, "terraform");
-      if (expected) misnamed.push({ spelling, expected, at: field.nameAt });
+      if (expected) misnamed.push({ spelling, expected, at: field.nameAt, nameAt: field.nameAt });
     }
   }
   return {
