@@ -3,7 +3,7 @@ import fs from "node:fs";
 import { test } from "node:test";
 import manifest from "../package.json";
 
-const budgets = { "dist/extension.js": 175_000, "dist/cli.js": 210_000, "dist/sts.js": 210_000 };
+const budgets = { "dist/extension.js": 175_000, "dist/cli.js": 240_000, "dist/sts.js": 210_000 };
 
 /** Settings that a folder may choose: nothing among them decides where a request goes or what is run. */
 const harmless: readonly string[] = [];
