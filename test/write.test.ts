@@ -677,35 +677,6 @@ describe("beside the AWS CLI", () => {
     assert.deepEqual(drafts(), []);
     t.diagnostic(`${version.stdout.trim()}: ${done.length} of our writes done`);
   });
-
-  test("a program that writes as it does and hardly rests: what it loses, ours calls a conflict", async () => {
-    put("[first]\n");
-    const program = `
-      const fs = require("fs");
-      const [file] = process.argv.slice(1);
-      for (let n = 0; n < 120; n++) {
-        const text = fs.readFileSync(file, "utf8");
-        fs.writeFileSync(file, text + "[theirs" + n + "]\\n");
-        Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 3);
-      }`;
-    const child = spawn(process.execPath, ["-e", program, file], { stdio: "inherit" });
-    let isDone = false;
-    child.once("exit", () => {
-      isDone = true;
-    });
-    let conflicts = 0;
-    for (let n = 0; !isDone; n++) {
-      await pause(1);
-      const first = { path: file, span: { start: 0, end: 0 }, pieces: [`[ours${n}]\n`] };
-      const answer = writeEdits(file, sourceOf(), [first], { isPrivate: true });
-      assert.notEqual(answer.status, "failed");
-      if (answer.status === "conflict") conflicts++;
-    }
-    const profiles = new Set([...read().matchAll(/^\[(.*)\]$/gm)].map(([, name]) => name));
-    const lost = Array.from({ length: 120 }, (_, n) => `theirs${n}`).filter((name) => !profiles.has(name));
-    // Of ours some may be undone: nobody can keep a program from writing what it read long ago.
-    assert.ok(lost.length <= conflicts, `${lost.length} lost, ${conflicts} conflicts`);
-  });
 });
 
 describe("writeWhole", () => {
