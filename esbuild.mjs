@@ -1,5 +1,5 @@
 // Every output of dist/, and the bundles of the tests. `node esbuild.mjs` builds for debugging, `--package` for shipping.
-import { realpathSync } from "node:fs";
+import { readFileSync, realpathSync } from "node:fs";
 import { join, relative, sep } from "node:path";
 import { pathToFileURL } from "node:url";
 import { build } from "esbuild";
@@ -62,6 +62,20 @@ const noOtherCredentials = {
   },
 };
 
+/** The examples of the rules are for the pages and the tests; no surface shows them, and they are half of the rules. */
+const withoutExamples = {
+  name: "without-examples",
+  setup({ onLoad }) {
+    onLoad({ filter: /[/\\]src[/\\]rules[/\\][a-z-]+\.ts$/ }, ({ path }) => {
+      const text = readFileSync(path, "utf8");
+      if (!text.includes("examples: {") || path.endsWith("rule.ts")) return undefined;
+      const contents = text.replace(/\n {2}examples: \{[\s\S]*?\n {2}\},(?=\n {2}\*check\()/, "\n  examples: {},");
+      if (contents === text) throw new Error(`${path}: the examples do not stand right before check()`);
+      return { contents, loader: "ts" };
+    });
+  },
+};
+
 /** Builds dist/, or with `write: false` only in memory, and returns esbuild's account of what went into which file. */
 export async function buildProduct({ minify = false, write = true } = {}) {
   const { metafile } = await build({
@@ -73,7 +87,7 @@ export async function buildProduct({ minify = false, write = true } = {}) {
     sourcemap: minify ? false : "linked",
     metafile: true,
     supported: { "dynamic-import": false },
-    plugins: [stsApart, noOtherCredentials],
+    plugins: [stsApart, noOtherCredentials, withoutExamples],
   });
   const problems = bundleProblems(metafile);
   if (problems.length > 0) throw new Error(problems.join("\n"));

@@ -56,7 +56,8 @@ export function isUnderstood(path: string): boolean {
 /** Documents by the very object of their file, so that a file that did not change is not parsed again. */
 const parsed = new WeakMap<SourceFile, Map<string, Document | undefined>>();
 
-function parse(source: SourceFile, role?: AwsFileRole): Document | undefined {
+/** What a file is made of; `role` overrules its path. Undefined for what is neither Terraform's nor AWS's. */
+export function documentOf(source: SourceFile, role?: AwsFileRole): Document | undefined {
   const byRole = parsed.get(source) ?? new Map<string, Document | undefined>();
   parsed.set(source, byRole);
   const key = role ?? "";
@@ -68,7 +69,7 @@ function parse(source: SourceFile, role?: AwsFileRole): Document | undefined {
 export function analyze(workspace: Workspace): Report {
   const suppressions = new Map<string, readonly Suppression[]>();
   const facts = collect(workspace, (source, role) => {
-    const document = parse(source, role);
+    const document = documentOf(source, role);
     if (document && document.suppressions.length > 0) suppressions.set(source.path, document.suppressions);
     return document;
   });

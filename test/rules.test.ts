@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import fs from "node:fs";
 import path from "node:path";
 import { test } from "node:test";
+import type { Finding } from "../src/model/finding";
 import { applyEdits } from "../src/model/text";
 import { rules } from "../src/rules";
 import { analyzeFixture, asLines, claimsOf, type Fixture, findingsAsClaims, readFixture } from "./support/fixture";
@@ -13,6 +14,7 @@ function check(fixture: Fixture): void {
   const report = analyzeFixture(fixture);
   assert.deepEqual(asLines(findingsAsClaims(report, fixture)), asLines(claimsOf(fixture)));
   for (const finding of report.findings) {
+    assertNoSecretBeside(finding, fixture);
     for (const fix of finding.fixes ?? []) {
       const fixed = Object.fromEntries(
         Object.entries(fixture).map(([file, text]) => [file, applyEdits({ path: file, text }, fix.edits)]),
@@ -22,6 +24,20 @@ function check(fixture: Fixture): void {
       const before = report.findings.filter((one) => one.rule === finding.rule);
       assert.ok(after.length < before.length, `«${fix.title}» leaves its finding`);
     }
+  }
+}
+
+const secrets = /wJalrXUtnFEMI|je7MtGbClwBF|AQoEXAMPLE|CANARY[A-Za-z]*[a-z0-9/+]{8}/;
+
+/** Editors' assistants read the lines of problems: in the user's AWS files none may hold a secret. */
+function assertNoSecretBeside({ at, related = [], severity }: Finding, fixture: Fixture): void {
+  if (severity !== "error" && severity !== "warning") return;
+  for (const { path: file, span } of [at, ...related.map((one) => one.at)]) {
+    const text = fixture[file] ?? "";
+    if (!file.startsWith("home/.aws/")) continue;
+    const start = Math.max(text.lastIndexOf("\n", span.start - 1), text.lastIndexOf("\r", span.start - 1)) + 1;
+    const line = text.slice(start).split(/[\r\n]/, 1)[0] ?? "";
+    assert.doesNotMatch(line, secrets, `a problem on a secret's line of ${file}`);
   }
 }
 

@@ -12,7 +12,9 @@ import { type Finding, type Severity, severities } from "../model/finding";
 import { rules } from "../rules";
 import { pageOf, type Rule } from "../rules/rule";
 import { BaselineError, baselineOf, withoutKnown } from "./baseline";
+import { addChain, type ChainFlags, chainsIn, chainTarget, targetsNamed } from "./chain";
 import { applySafeFixes, type Look } from "./fix";
+import { chainJson, chainsJson, chainsText } from "./formats/chain";
 import { scanGithub } from "./formats/github";
 import { type ScanResult, scanJson } from "./formats/json";
 import { scanSarif } from "./formats/sarif";
@@ -54,6 +56,7 @@ export async function main(argv: readonly string[], console: Console): Promise<n
     code = one;
   };
   addScan(program, console, finish);
+  addChain(program, (directory, flags) => finish(showChains(directory, flags, console)));
   addVerify(program, console, finish);
   addRules(program, console);
   try {
@@ -182,6 +185,23 @@ function format(result: ScanResult, report: Report, wanted: ScanOptions["format"
 
 function isAtLeast(finding: Finding, threshold: Severity): boolean {
   return severities.indexOf(finding.severity) <= severities.indexOf(threshold);
+}
+
+function showChains(directory: string, flags: ChainFlags, console: Console): number {
+  if (targetsNamed(flags) > 1) {
+    throw new UsageError("--backend, --remote-state, --provider and --profile each name one thing: give one of them");
+  }
+  const { chains, textOf } = chainsIn(existing(directory, console), flags, console.world);
+  const target = chainTarget(flags);
+  const [first] = chains;
+  if (target && !first) {
+    const what = target.kind === "backend" ? "S3 backend" : `${target.kind} ${target.name ?? ""}`;
+    throw new FailureError(`there is no ${what} in this directory`);
+  }
+  const places = { text: textOf, cwd: console.cwd, home: console.world.home };
+  const json = target && first ? chainJson(first, places) : chainsJson(chains, places);
+  console.stdout(flags.format === "json" ? json : chainsText(chains, places, console.color));
+  return chains.some((chain) => chain.problem) ? exitCodes.findings : exitCodes.clean;
 }
 
 interface VerifyFlags {

@@ -3,11 +3,14 @@ import type { Document } from "../documents/document";
 import type { TerraformDocument } from "../documents/terraform";
 import type { CredentialSet, Setting } from "../model/credentials";
 import type { SourceFile } from "../model/text";
+import { awsTextOf } from "./awsTexts";
 import { environmentSet, variableFor } from "./environment";
+import { moduleScopes } from "./evaluateModules";
 import type { CommittedLiteral, Facts, ProfileReference, Workspace } from "./facts";
 import { awsFilePaths, directoryOf, expandHome, resolvePath } from "./locations";
-import { headersIn, profilesOf, sourceProfileReferences } from "./profiles";
-import { terraformSets, variablesSuppliedElsewhere } from "./terraform";
+import { headersIn, profilesOf, sourceProfileReferences, ssoSessionsOf } from "./profiles";
+import { terraformSets } from "./terraform";
+import { usesOf } from "./uses";
 
 type Parse = (source: SourceFile, role?: AwsFileRole) => Document | undefined;
 
@@ -16,11 +19,11 @@ export function collect(workspace: Workspace, parse: Parse): Facts {
   const { environment, home } = workspace;
   const paths = awsFilePaths(environment, home);
   const modules = new Map<string, TerraformDocument[]>();
-  const aws: AwsIniDocument[] = [];
+  const found: AwsIniDocument[] = [];
   for (const file of workspace.files) {
     const role = file.path === paths.credentials ? "credentials" : file.path === paths.config ? "config" : undefined;
     const document = parse(file, role);
-    if (document?.kind === "awsIni") aws.push(document);
+    if (document?.kind === "awsIni") found.push(document);
     if (document?.kind === "terraform") {
       const directory = directoryOf(file.path);
       const siblings = modules.get(directory);
@@ -28,11 +31,14 @@ export function collect(workspace: Workspace, parse: Parse): Facts {
       else modules.set(directory, [document]);
     }
   }
+  const awsTexts = found.map(awsTextOf);
+  // What nobody can read says nothing.
+  const aws = found.filter((_, index) => awsTexts[index]?.isReadable);
   const inForce = (path: string) => aws.find((document) => document.source.path === path);
   const profiles = profilesOf(inForce(paths.credentials), inForce(paths.config));
-  const supplied = variablesSuppliedElsewhere(modules);
+  const scopeIn = moduleScopes(modules, environment, { home });
   const blocks = [...modules].flatMap(([directory, documents]) =>
-    terraformSets(directory, documents, environment, supplied.get(directory) ?? new Set()),
+    terraformSets(directory, documents, environment, scopeIn(directory)),
   );
   const fromEnvironment = environmentSet(environment);
   const foreign = aws
@@ -59,12 +65,33 @@ export function collect(workspace: Workspace, parse: Parse): Facts {
       read: workspace.awsFilesRead,
       credentialsPath: paths.credentials,
       configPath: paths.config,
-      existing: [paths.credentials, paths.config].filter((path) => inForce(path) !== undefined),
+      existing: found
+        .map(({ source }) => source.path)
+        .filter((path) => path === paths.credentials || path === paths.config),
     },
+    awsTexts,
+    ssoSessions: ssoSessionsOf([inForce(paths.credentials), inForce(paths.config)]),
+    uses: usesOf(blocks, fromEnvironment, environment, profiles),
+    requiredVersions: requiredVersionsOf(modules),
     environment,
     observations: workspace.observations ?? [],
     now: workspace.now,
   };
+}
+
+/** OpenTofu reads `.tofu` files, and its versions mean something else. */
+function requiredVersionsOf(modules: ReadonlyMap<string, readonly TerraformDocument[]>): ReadonlyMap<string, string> {
+  const versions = new Map<string, string>();
+  for (const [directory, documents] of modules) {
+    if (documents.some((document) => /\.tofu(?:\.json)?$/.test(document.source.path))) continue;
+    for (const { body } of documents) {
+      for (const block of body.blocks) {
+        const required = block.body.attributes.find((attribute) => attribute.name === "required_version")?.value;
+        if (block.type === "terraform" && required?.kind === "string") versions.set(directory, required.text);
+      }
+    }
+  }
+  return versions;
 }
 
 /** The profiles of an AWS file that no process of this machine reads by itself, such as one in a repository. */
@@ -123,7 +150,7 @@ function environmentReferences({ environment }: Workspace): readonly ProfileRefe
 
 function committedLiterals(set: CredentialSet): readonly CommittedLiteral[] {
   const { secretAccessKey, sessionToken } = set.settings;
-  return [secretAccessKey, sessionToken].flatMap((setting) =>
-    setting?.value.kind === "secret" ? [{ setting, set }] : [],
-  );
+  return [secretAccessKey, sessionToken]
+    .flatMap((setting) => (setting ? [setting, ...(setting.candidates ?? [])] : []))
+    .flatMap((setting) => (setting.value.kind === "secret" ? [{ setting, set }] : []));
 }

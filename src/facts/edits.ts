@@ -1,5 +1,6 @@
 import type { CredentialSet, Setting, SettingName } from "../model/credentials";
 import type { Piece, TextEdit } from "../model/text";
+import type { Profile, SectionPlace } from "./facts";
 import { spellingOf } from "./names";
 
 /** What stands in for a value that only the user has. */
@@ -7,6 +8,10 @@ const standIns: Partial<Record<SettingName, string>> = {
   accessKeyId: "<access key id>",
   secretAccessKey: "<secret access key>",
   sessionToken: "<session token>",
+  ssoAccountId: "<account id>",
+  ssoRoleName: "<role name>",
+  ssoRegion: "<region>",
+  ssoStartUrl: "<start URL>",
 };
 
 /** A missing setting put in with a stand-in for its value: where it stands empty, else on a line of its own below `after`. */
@@ -21,12 +26,11 @@ export function supply(set: CredentialSet, after: Setting, name: SettingName): T
 }
 
 /** One more setting on a line of its own below `after`, in that file's syntax; undefined where there is no room for a line. */
-function addSetting(after: Setting, name: SettingName): TextEdit | undefined {
+export function addSetting(after: Setting, name: SettingName, value = standIns[name] ?? ""): TextEdit | undefined {
   const { syntax, lineEnd, indent, newline } = after.surroundings;
   const spelling = spellingOf(name, syntax === "aws-file" ? syntax : "terraform");
   // A process's environment is nobody's file.
   if (syntax === "environment" || lineEnd === undefined || spelling === undefined) return undefined;
-  const value = standIns[name] ?? "";
   const line: Record<typeof syntax, readonly Piece[]> = {
     hcl: [newline, indent, `${spelling} = "${value}"`],
     json: [",", newline, indent, `"${spelling}": "${value}"`],
@@ -46,4 +50,35 @@ export function removeSetting(setting: Setting): TextEdit | undefined {
   if (lineEnd === undefined || syntax === "json" || syntax === "environment") return undefined;
   const start = Math.max(0, indent.start - newline.length);
   return { path: setting.wholeAt.path, span: { start, end: lineEnd }, pieces: [] };
+}
+
+/** Settings on lines of their own below a section's header, with stand-ins for their values. */
+export function addBelow({ at, lineEnd, newline }: SectionPlace, names: readonly SettingName[]): TextEdit {
+  const lines = names.map((name) => `${newline}${spellingOf(name, "aws-file")} = ${standIns[name] ?? ""}`);
+  return { path: at.path, span: { start: lineEnd, end: lineEnd }, pieces: lines };
+}
+
+/** A new section of the same file above this one. */
+export function addSectionAbove(place: SectionPlace, header: string, lines: readonly string[]): TextEdit {
+  const { at, lineStart, newline } = place;
+  const text = [`[${header}]`, ...lines, "", ""].join(newline);
+  return { path: at.path, span: { start: lineStart, end: lineStart }, pieces: [text] };
+}
+
+/**
+ * Whatever names the profile now gets its keys from the AWS CLI: the profile moves to another name, and one of the old
+ * name runs the CLI on it. Undefined for profiles that are not one plain section.
+ */
+export function bridge({ name, places, set }: Profile, suffix: string): readonly TextEdit[] | undefined {
+  const [place, second] = places;
+  const moved = `${name}-${suffix}`;
+  if (!place || second || !/^[\w.@+-]+$/.test(name)) return undefined;
+  const title = (profile: string) =>
+    place.role === "config" && profile !== "default" ? `profile ${profile}` : profile;
+  const { region } = set.settings;
+  const lines = [`credential_process = aws configure export-credentials --profile ${moved}`];
+  if (region?.value.kind === "literal" && /^[a-z0-9-]+$/.test(region.value.text)) {
+    lines.unshift(`region = ${region.value.text}`);
+  }
+  return [addSectionAbove(place, title(name), lines), { ...place.at, pieces: [title(moved)] }];
 }

@@ -1,4 +1,4 @@
-import type { CredentialSet, Setting, SettingName } from "../model/credentials";
+import type { CredentialSet, Misnamed, Setting, SettingName } from "../model/credentials";
 import type { Location, SourceFile, Span } from "../model/text";
 import { keySetting } from "./keySetting";
 import { settingNamed, spellingsOf } from "./names";
@@ -21,7 +21,8 @@ export interface Variable {
 /** The path that stands for a process's variables; no file has it. */
 export const environmentPath = "environment";
 
-const relevant = /^(?:AWS_|TF_VAR_|TF_AWS_|TF_CLI_ARGS)/;
+const relevant =
+  /^(?:AWS_|TF_VAR_|TF_AWS_|TF_CLI_ARGS)|^aws_(?:access_key(?:_id)?|secret_(?:access_)?key|s(?:ession|ecurity)_token|profile)$/;
 
 /** The variables that decide about credentials; everything else is left out at once. */
 export function environmentOf(
@@ -64,18 +65,33 @@ export function environmentSet(environment: Environment): CredentialSet | undefi
     if (!name || settings[name] || variableFor(environment, name) !== variable) continue;
     settings[name] = environmentSetting(environment, name, variable);
   }
+  const misnamed = legacyVariables(environment, settings);
   const first = settings.accessKeyId ?? settings.secretAccessKey ?? settings.sessionToken ?? Object.values(settings)[0];
-  if (!first) return undefined;
+  const at = first?.nameAt ?? misnamed[0]?.at;
+  if (!at) return undefined;
   return {
     origin: { kind: "environment", owner: environment.owner },
-    at: first.nameAt,
+    at,
     directory: "",
     settings,
     empty: {},
-    misnamed: [],
+    misnamed,
     roles: [],
     endpoint: environmentEndpoint(environment),
   };
+}
+
+/** Variables that Terraform does not know, where the one it knows is not set or says something else. */
+function legacyVariables({ variables, source }: Environment, settings: CredentialSet["settings"]): readonly Misnamed[] {
+  return [...variables.values()].flatMap(({ name, value, nameSpan }) => {
+    const expected = name === "AWS_SECURITY_TOKEN" ? "AWS_SESSION_TOKEN" : name.toUpperCase();
+    const isToken = name === "AWS_SECURITY_TOKEN" && settings.accessKeyId !== undefined;
+    if (value === "" || (!isToken && (name === expected || !settingNamed(expected, "environment")))) return [];
+    const known = variables.get(expected)?.value;
+    if (known && (!isToken || known === value)) return [];
+    const at = { path: source.path, span: nameSpan };
+    return [{ spelling: name, expected, at, nameAt: at }];
+  });
 }
 
 function environmentSetting(environment: Environment, name: SettingName, variable: Variable): Setting {

@@ -1,102 +1,190 @@
-import type { Attribute, Expression, TerraformDocument } from "../documents/terraform";
+import type { Attribute, Block, Expression, Step, TerraformDocument } from "../documents/terraform";
+import { parseTerraform } from "../documents/terraformParser";
 import type { Location } from "../model/text";
-import type { Environment } from "./environment";
+import { type Environment, environmentPath } from "./environment";
+import {
+  because,
+  bool,
+  equal,
+  type Field,
+  failure,
+  type Known,
+  list,
+  nullValue,
+  number,
+  object,
+  oneOf,
+  partsOf,
+  text,
+  unknown,
+  unknownBy,
+} from "./evaluateKnown";
+import { convert, type Presets, type Type, typeOf, unified } from "./evaluateType";
+import { callFunction, elementOf } from "./functions";
+import { resolvePath } from "./locations";
 
-/** What an expression comes to, as far as the files tell. */
-export type Known =
-  /** `literal` is where the text stands between its quotes, `chain` the uses that led there, nearest the literal first. */
-  | {
-      readonly kind: "text";
-      readonly text: string;
-      readonly literal?: Located;
-      /** The variable whose default this is, though another file may well give it another value. */
-      readonly defaultOf?: string;
-    }
-  | { readonly kind: "list"; readonly items: readonly Known[] }
-  | { readonly kind: "object"; readonly entries: ReadonlyMap<string, Field> }
-  | { readonly kind: "null" }
-  /** `name` is safe to show: a reference, or a word for the kind of expression. */
-  | { readonly kind: "unknown"; readonly name: string };
+export type { Field, Known, Located } from "./evaluateKnown";
 
-export interface Field {
-  readonly value: Known;
-  readonly nameAt: Location;
-  readonly wholeAt: Location;
-}
-
-export interface Located extends Location {
-  readonly document: TerraformDocument;
-  /** The attribute that holds the literal. */
-  readonly attribute: Location;
-}
-
+/** An expression of a file, and with which names it is read. */
 interface Bound {
   readonly kind: "expression";
   readonly expression: Expression;
   readonly document: TerraformDocument;
   readonly attribute: Location;
-  /** False for a variable's default: whoever calls the module may say otherwise. */
-  readonly certain: boolean;
+  /** Another module's, where this is an argument of its call; a variable's own values can use no names. */
+  readonly scope: () => Scope;
 }
 
-/** A value that came from a `TF_VAR_` variable, which has no file to stand in. */
+/** A value from a `TF_VAR_` variable or a `-var`, which has no file to stand in. */
 interface Given {
   readonly kind: "given";
   readonly text: string;
+  readonly at: Location;
+}
+
+interface Variable {
+  /** Where its type stands, or else nowhere. */
+  readonly at: Location;
+  readonly document?: TerraformDocument;
+  readonly type?: Type;
+  /** False where null stands for the default. */
+  readonly isNullable: boolean;
+  readonly default?: Bound;
+  /** What counts in place of the default. */
+  readonly value?: Bound | Given;
+  /** What several calls of the module pass, of which no one counts. */
+  readonly passed: readonly Bound[];
 }
 
 /** The names that one directory's files give values to. */
 export interface Scope {
-  readonly variables: ReadonlyMap<string, Bound | Given>;
+  readonly variables: ReadonlyMap<string, Variable>;
   readonly locals: ReadonlyMap<string, Bound>;
   /** Variables that a module call or a `-var-file` may set. */
   readonly suppliedElsewhere: ReadonlySet<string>;
+  readonly inputs: Inputs;
+  /** Values worked out before; undefined while one is being worked out, since a name cannot mean itself. */
+  readonly known: Map<string, Known | undefined>;
 }
 
-const maxDepth = 20;
+/** What else gives values to names. */
+export interface Inputs {
+  /** `-var-file` and `-var` in the order of the command line. */
+  readonly given?: readonly (TerraformDocument | { readonly name: string; readonly text: string })[];
+  /** What the calls of this module pass, by variable. */
+  readonly passed?: ReadonlyMap<string, readonly Passed[]>;
+  /** The module's own directory. */
+  readonly directory?: string;
+  /** Whether another module calls this one, so that Terraform starts elsewhere. */
+  readonly isCalled?: boolean;
+  readonly home?: string;
+  /** The text of a file of the workspace, by its path. */
+  readonly fileText?: (path: string) => string | undefined;
+}
+
+/** An argument of a module call. */
+export interface Passed {
+  readonly argument: Attribute;
+  readonly document: TerraformDocument;
+  /** The names of the calling module. */
+  readonly scope: () => Scope;
+}
+
+const maxDepth = 150;
+
+const noNames: Scope = {
+  variables: new Map(),
+  locals: new Map(),
+  suppliedElsewhere: new Set(),
+  inputs: {},
+  known: new Map(),
+};
 
 /**
  * A module directory's variables and locals, the variables in Terraform's order: default, `TF_VAR_`, terraform.tfvars,
- * terraform.tfvars.json, then `*.auto.tfvars` by name.
+ * terraform.tfvars.json, `*.auto.tfvars` by name, then the command line's. A call's argument stands above `TF_VAR_`,
+ * which is for the module that Terraform is started in.
  * https://developer.hashicorp.com/terraform/language/values/variables#variable-definition-precedence
  */
 export function scopeOf(
   documents: readonly TerraformDocument[],
   environment: Environment,
   suppliedElsewhere: ReadonlySet<string> = new Set(),
+  inputs: Inputs = {},
 ): Scope {
-  const variables = new Map<string, Bound | Given>();
+  const variables = new Map<string, Variable>();
   const locals = new Map<string, Bound>();
-  for (const document of documents) {
-    for (const block of document.body.blocks) {
-      const name = block.labels[0]?.text;
-      if (block.type === "variable" && name !== undefined) {
-        const value = block.body.attributes.find((attribute) => attribute.name === "default");
-        if (value) variables.set(name, bound(document, value, false));
-        const given = environment.variables.get(`TF_VAR_${name}`);
-        if (given) variables.set(name, { kind: "given", text: given.value });
-      }
-      if (block.type === "locals") {
-        for (const attribute of block.body.attributes) locals.set(attribute.name, bound(document, attribute, true));
-      }
+  const scope: Scope = { variables, locals, suppliedElsewhere, inputs, known: new Map() };
+  const blocks = [...documents]
+    .sort(byOverriding)
+    .flatMap((document) => document.body.blocks.map((block) => ({ block, document })));
+  for (const { block, document } of blocks) {
+    const name = block.labels[0]?.text;
+    if (block.type === "variable" && name !== undefined) {
+      variables.set(name, declared(document, block, variables.get(name)));
+    }
+    if (block.type === "locals") {
+      for (const one of block.body.attributes)
+        locals.set(
+          one.name,
+          bound(document, one, () => scope),
+        );
     }
   }
-  for (const document of [...documents].filter(isAutomaticVariables).sort(byPrecedence)) {
-    for (const attribute of document.body.attributes) {
-      variables.set(attribute.name, bound(document, attribute, true));
-    }
+  const set = (name: string, value: Bound | Given) =>
+    variables.set(name, { ...(variables.get(name) ?? { isNullable: true, passed: [], at: nowhere }), value });
+  for (const name of variables.keys()) {
+    const variable = environment.variables.get(`TF_VAR_${name}`);
+    const at = { path: environment.source.path, span: variable?.nameSpan ?? { start: 0, end: 0 } };
+    if (variable) set(name, { kind: "given", text: variable.value, at });
   }
-  return { variables, locals, suppliedElsewhere };
+  for (const [name, calls] of inputs.passed ?? []) {
+    const variable = variables.get(name);
+    if (!variable) continue;
+    const passed = calls.map(({ argument, document, scope }) => bound(document, argument, scope));
+    variables.set(name, { ...variable, passed });
+  }
+  const automatic = documents.filter(isAutomaticVariables).sort(byPrecedence);
+  for (const one of [...automatic, ...(inputs.given ?? [])]) {
+    if ("name" in one) set(one.name, { kind: "given", text: one.text, at: nowhere });
+    else
+      for (const attribute of one.body.attributes)
+        set(
+          attribute.name,
+          bound(one, attribute, () => noNames),
+        );
+  }
+  return scope;
 }
 
-function bound(document: TerraformDocument, attribute: Attribute, certain: boolean): Bound {
+const nowhere: Location = { path: environmentPath, span: { start: 0, end: 0 } };
+
+/** A variable block, laid over the one it overrides. */
+function declared(document: TerraformDocument, block: Block, base: Variable | undefined): Variable {
+  const find = (name: string) => block.body.attributes.find((attribute) => attribute.name === name);
+  const type = find("type");
+  const preset = find("default");
+  const nullable = find("nullable")?.value;
+  const written = type && typeOf(type.value);
+  return {
+    passed: [],
+    isNullable: true,
+    ...(base ?? { at: { path: document.source.path, span: block.typeSpan }, document }),
+    ...(type ? { at: { path: document.source.path, span: type.span }, document } : {}),
+    ...(written ? { type: written } : {}),
+    ...(nullable?.kind === "bool" ? { isNullable: nullable.value } : {}),
+    ...(preset ? { default: bound(document, preset, () => noNames) } : {}),
+  };
+}
+
+function bound(document: TerraformDocument, attribute: Attribute, scope: () => Scope): Bound {
   const path = document.source.path;
   return {
     kind: "expression",
     expression: attribute.value,
     document,
     attribute: { path, span: attribute.span },
-    certain,
+    scope,
   };
 }
 
@@ -114,6 +202,15 @@ function byPrecedence(a: TerraformDocument, b: TerraformDocument): number {
   return rank(a) - rank(b) || (a.source.path < b.source.path ? -1 : 1);
 }
 
+export const isOverride = (path: string) => /(?:^|[/_])override\.(?:tf|tofu)(?:\.json)?$/.test(path);
+
+/** Override files come last, by name. */
+function byOverriding(a: TerraformDocument, b: TerraformDocument): number {
+  const [first, second] = [isOverride(a.source.path), isOverride(b.source.path)];
+  if (first !== second) return first ? 1 : -1;
+  return first && a.source.path !== b.source.path ? (a.source.path < b.source.path ? -1 : 1) : 0;
+}
+
 /** What `expression` comes to in `document`, seen with the names of `scope`. */
 export function evaluate(
   expression: Expression,
@@ -121,128 +218,309 @@ export function evaluate(
   scope: Scope,
   attribute: Location,
 ): Known {
-  return follow(expression, document, scope, attribute, 0);
+  return follow(expression, { document, attribute, scope, isPlaced: true }, 0);
 }
 
-function follow(
-  expression: Expression,
-  document: TerraformDocument,
-  scope: Scope,
-  attribute: Location,
-  depth: number,
-): Known {
-  const path = document.source.path;
-  if (depth > maxDepth) return { kind: "unknown", name: "an expression" };
-  const inner = (one: Expression) => follow(one, document, scope, attribute, depth + 1);
+/** Where an expression stands and what its names mean. */
+interface Site {
+  readonly document: TerraformDocument;
+  readonly attribute: Location;
+  readonly scope: Scope;
+  /** False for a text that no file holds. */
+  readonly isPlaced: boolean;
+}
+
+function follow(expression: Expression, site: Site, depth: number): Known {
+  if (depth > maxDepth) return unknown("an expression");
+  const inner = (one: Expression) => follow(one, site, depth + 1);
   switch (expression.kind) {
     case "string":
-      return {
-        kind: "text",
-        text: expression.text,
-        literal: { path, span: expression.contentSpan, document, attribute },
-      };
+      return stringAt(expression, site);
     case "number":
+      return numberAt(expression, site);
     case "bool":
-      return { kind: "text", text: String(expression.value) };
+      return bool(expression.value);
     case "null":
-      return { kind: "null" };
+      return nullValue;
     case "parenthesis":
       return inner(expression.inner);
     case "list":
-      return { kind: "list", items: expression.items.map(inner) };
+      return list(expression.items.map(inner));
     case "object":
-      return { kind: "object", entries: entriesOf(expression, path, inner) };
+      return objectOf(expression, site, inner);
     case "template":
       return joined(expression.parts.map((part) => (part.kind === "text" ? text(part.text) : inner(part.value))));
     case "reference":
-      return reference(expression, scope, depth);
+      return reference(expression, site.scope, inner, depth);
     case "access":
-      return field(inner(expression.of), expression.step, inner);
+      return elementOf(inner(expression.of), keyOf(expression.step, inner));
     case "call":
-      return call(expression, inner);
+      return call(expression, site, inner);
+    case "conditional":
+      return conditional(inner(expression.condition), inner(expression.whenTrue), inner(expression.whenFalse));
+    case "binary":
+      return binary(expression.operator, inner(expression.left), inner(expression.right));
+    case "unary":
+      return unary(expression.operator, inner(expression.operand));
     default:
-      return { kind: "unknown", name: "an expression" };
+      return unknown("an expression");
   }
 }
 
-const text = (value: string): Known => ({ kind: "text", text: value });
+function stringAt(expression: Extract<Expression, { kind: "string" }>, site: Site): Known {
+  const value = text(expression.text);
+  if (value.kind !== "text" || !site.isPlaced) return value;
+  const { document, attribute } = site;
+  return { ...value, literal: { path: document.source.path, span: expression.contentSpan, document, attribute } };
+}
 
-function entriesOf(
-  object: Extract<Expression, { kind: "object" }>,
-  path: string,
+/** JavaScript keeps fewer digits than Terraform does. */
+function numberAt({ value, span }: Extract<Expression, { kind: "number" }>, { document }: Site): Known {
+  const written = document.source.text.slice(span.start, span.end);
+  return written.replace(/[eE].*|\D/g, "").length <= 15 ? number(value) : unknown("a number");
+}
+
+function objectOf(
+  expression: Extract<Expression, { kind: "object" }>,
+  { document, attribute, isPlaced }: Site,
   inner: (expression: Expression) => Known,
-): ReadonlyMap<string, Field> {
+): Known {
+  const path = document.source.path;
   const entries = new Map<string, Field>();
-  for (const entry of object.entries) {
+  let open = false;
+  for (const entry of expression.entries) {
     const key = inner(entry.key);
+    if (key.kind === "unknown" && !key.fails) open = true;
+    else if (key.kind !== "text") return failure("an object");
     if (key.kind !== "text") continue;
     const nameSpan = entry.key.kind === "string" ? entry.key.contentSpan : entry.key.span;
     entries.set(key.text, {
       value: inner(entry.value),
-      nameAt: { path, span: nameSpan },
-      wholeAt: { path, span: entry.span },
+      nameAt: isPlaced ? { path, span: nameSpan } : attribute,
+      wholeAt: isPlaced ? { path, span: entry.span } : attribute,
     });
   }
-  return entries;
+  return object(entries, open ? { open } : {});
 }
 
 function joined(parts: readonly Known[]): Known {
   // `"${var.x}"` alone is the value of var.x, place included.
   const only = parts.length === 1 ? parts[0] : undefined;
   if (only) return only;
-  let all = "";
-  for (const part of parts) {
-    if (part.kind !== "text") return { kind: "unknown", name: part.kind === "unknown" ? part.name : "a template" };
+  const [first, ...rest] = parts;
+  let all = first?.kind === "unknown" && first.path !== undefined ? first.path : "";
+  for (const part of all === "" ? parts : rest) {
+    if (part.kind === "unknown") return unknownBy(part.name, [part]);
+    if (part.kind !== "text") return failure("a template");
     all += part.text;
   }
-  return text(all);
+  // A path stays unknown in its spelling, but not in what it leads to.
+  if (first?.kind === "unknown") return { kind: "unknown", name: first.name, path: all };
+  return because(text(all), parts);
 }
 
-function reference(expression: Extract<Expression, { kind: "reference" }>, scope: Scope, depth: number): Known {
+function reference(
+  expression: Extract<Expression, { kind: "reference" }>,
+  scope: Scope,
+  inner: (expression: Expression) => Known,
+  depth: number,
+): Known {
   const [first, ...rest] = expression.steps;
   const name = first?.kind === "attribute" ? first.name : undefined;
-  const shown = [expression.root, ...expression.steps.map((step) => (step.kind === "attribute" ? step.name : "…"))];
-  const unknown: Known = { kind: "unknown", name: shown.join(".") };
-  if (name === undefined) return unknown;
-  const table = expression.root === "var" ? scope.variables : expression.root === "local" ? scope.locals : undefined;
-  const found = table?.get(name);
-  if (!found) return unknown;
-  if (found.kind === "given") return rest.length === 0 ? text(found.text) : unknown;
-  let value = follow(found.expression, found.document, scope, found.attribute, depth + 1);
-  for (const step of rest) value = field(value, step, () => unknown);
-  // An empty default is the customary way to say «given from outside».
-  if (!found.certain && (value.kind === "null" || (value.kind === "text" && value.text === ""))) return unknown;
-  if (value.kind === "text" && !found.certain && scope.suppliedElsewhere.has(name)) {
-    return { ...value, defaultOf: shown.join(".") };
-  }
-  return value.kind === "unknown" ? unknown : value;
+  const shown = [
+    expression.root,
+    ...expression.steps.map((step) => (step.kind === "attribute" ? step.name : "…")),
+  ].join(".");
+  if (name === undefined) return unknown(shown);
+  let value = named(expression.root, name, scope, depth);
+  for (const step of rest) value = elementOf(value, keyOf(step, inner));
+  return value.kind === "unknown" ? { ...value, name: shown } : value;
 }
 
-function field(
-  of: Known,
-  step: Extract<Expression, { kind: "access" }>["step"],
+const keyOf = (step: Step, inner: (expression: Expression) => Known): Known =>
+  step.kind === "attribute" ? text(step.name) : inner(step.value);
+
+/** `var.x`, `local.x` and `path.x`; each is worked out once. */
+function named(root: string, name: string, scope: Scope, depth: number): Known {
+  const key = `${root}.${name}`;
+  if (root === "path") return pathNamed(name, scope.inputs);
+  if (scope.known.has(key)) return scope.known.get(key) ?? unknown(key);
+  const variable = root === "var" ? scope.variables.get(name) : undefined;
+  const local = root === "local" ? scope.locals.get(name) : undefined;
+  if (!variable && !local) return unknown(key);
+  scope.known.set(key, undefined);
+  const value = local
+    ? boundValue(local, depth)
+    : variable
+      ? variableValue(name, variable, scope, depth)
+      : unknown(key);
+  scope.known.set(key, value);
+  return value;
+}
+
+function pathNamed(name: string, { directory, isCalled }: Inputs): Known {
+  const isHere = name === "module" || ((name === "root" || name === "cwd") && !isCalled);
+  if (!isHere || directory === undefined) return unknown(`path.${name}`);
+  return { kind: "unknown", name: `path.${name}`, path: directory === "" ? "." : directory };
+}
+
+const boundValue = ({ expression, document, attribute, scope }: Bound, depth: number): Known =>
+  follow(expression, { document, attribute, scope: scope(), isPlaced: true }, depth + 1);
+
+function variableValue(name: string, variable: Variable, scope: Scope, depth: number): Known {
+  const { type, isNullable, passed } = variable;
+  const asType = (value: Known) => (type ? convert(value, type, presetsOf(variable, depth)) : value);
+  const calls = passed.map((one) => asType(boundValue(one, depth)));
+  const [call] = calls;
+  const isPassed = call !== undefined && calls.length === 1 && call.kind !== "unknown";
+  const isFile = variable.value?.kind === "expression";
+  let given: Known | undefined;
+  if (isPassed && !isFile) given = call;
+  else if (variable.value?.kind === "given") given = asType(givenValue(variable.value, type));
+  else if (variable.value) given = asType(boundValue(variable.value, depth));
+  if (given && (given.kind !== "null" || isNullable)) return given;
+  const preset = variable.default ? asType(boundValue(variable.default, depth)) : unknown(`var.${name}`);
+  // A null that stands for the default leaves no doubt about it.
+  if (given) return preset;
+  // An empty default is the customary way to say «given from outside».
+  const isEmpty = preset.kind === "null" || (preset.kind === "text" && preset.text === "");
+  if (isEmpty || preset.kind === "unknown") return oneOf(`var.${name}`, [preset, ...calls].filter(isWritten));
+  if (!scope.suppliedElsewhere.has(name)) return preset;
+  const { candidates } = oneOf(`var.${name}`, calls);
+  const uncertain = { ...preset, defaultOf: `var.${name}` };
+  return uncertain.kind === "text" && candidates ? { ...uncertain, candidates } : uncertain;
+}
+
+/** The defaults of optional attributes, which stand in the variable's type. */
+function presetsOf({ document, at }: Variable, depth: number): Presets {
+  const site = { document: document ?? emptyDocument, attribute: at, scope: noNames, isPlaced: document !== undefined };
+  return { at, valueOf: (expression) => follow(expression, site, depth + 1) };
+}
+
+const isWritten = (value: Known) => value.kind !== "null" && !(value.kind === "text" && value.text === "");
+
+const emptyDocument: TerraformDocument = parseTerraform({ path: environmentPath, text: "" });
+
+/** Only a variable whose type is no plain text, number or bool is written as an expression. */
+function givenValue({ text: written, at }: Given, type: Type | undefined): Known {
+  if (type === undefined || type.kind === "string" || type.kind === "number" || type.kind === "bool") {
+    return text(written);
+  }
+  const document = parseTerraform({ path: at.path, text: `value = ${written}\n` });
+  const [value, second] = document.body.attributes;
+  if (!value || second || document.problems.length > 0) return unknown("an expression");
+  return follow(value.value, { document, attribute: at, scope: noNames, isPlaced: false }, 0);
+}
+
+function call(
+  expression: Extract<Expression, { kind: "call" }>,
+  { attribute, scope }: Site,
   inner: (expression: Expression) => Known,
 ): Known {
-  const unknown: Known = { kind: "unknown", name: "an expression" };
-  if (step.kind === "attribute") return (of.kind === "object" && of.entries.get(step.name)?.value) || unknown;
-  const index = inner(step.value);
-  if (index.kind !== "text") return unknown;
-  if (of.kind === "object") return of.entries.get(index.text)?.value ?? unknown;
-  return (of.kind === "list" && of.items[Number(index.text)]) || unknown;
+  const args = expression.arguments.map(inner);
+  const last = expression.expand ? args.pop() : undefined;
+  if (last) {
+    // What a set passes in order is as Terraform sorts it; an unknown list may hold anything.
+    if (last.kind !== "list") return unknownBy(`${expression.name}(…)`, [last]);
+    args.push(...last.items);
+  }
+  const { directory, isCalled, home, fileText } = scope.inputs;
+  return callFunction(expression.name, args, {
+    at: attribute,
+    ...(home === undefined ? {} : { home }),
+    fileText: (path) => {
+      if (path.kind === "unknown" && path.path !== undefined) return fileText?.(resolvePath("", path.path));
+      if (path.kind !== "text") return undefined;
+      if (path.text.startsWith("/")) return fileText?.(resolvePath("", path.text));
+      return directory === undefined || isCalled ? undefined : fileText?.(resolvePath(directory, path.text));
+    },
+  });
 }
 
-function call(expression: Extract<Expression, { kind: "call" }>, inner: (expression: Expression) => Known): Known {
-  const unknown: Known = { kind: "unknown", name: `${expression.name}(…)` };
-  const [first] = expression.arguments;
-  if (!first || expression.expand) return unknown;
-  switch (expression.name) {
-    case "tostring":
-    case "sensitive":
-    case "nonsensitive":
-    case "tolist":
-    case "toset":
-      return expression.arguments.length === 1 ? inner(first) : unknown;
-    default:
-      return unknown;
+/** Undefined where it is no bool, or nobody knows which. */
+function truth(value: Known): boolean | undefined {
+  const converted = convert(value, { kind: "bool" });
+  return converted.kind === "text" ? converted.text === "true" : undefined;
+}
+
+/** Terraform stops on a condition or operand that is null or cannot be converted. */
+const isRefused = (value: Known, kind: "bool" | "number") => {
+  const converted = convert(value, { kind });
+  return converted.kind === "null" || (converted.kind === "unknown" && converted.fails === true);
+};
+
+const anExpression = "an expression";
+
+function conditional(condition: Known, whenTrue: Known, whenFalse: Known): Known {
+  if (isRefused(condition, "bool")) return failure(anExpression);
+  const isTrue = truth(condition);
+  if (isTrue === undefined) {
+    return equal(whenTrue, whenFalse) === true ? whenTrue : oneOf(anExpression, [whenTrue, whenFalse]);
   }
+  const [chosen, other] = isTrue ? [whenTrue, whenFalse] : [whenFalse, whenTrue];
+  return because(asEither(chosen, other), [condition]);
+}
+
+/** The chosen side of a condition, as the type that both sides have in common. */
+function asEither(chosen: Known, other: Known): Known {
+  if (chosen.kind === "unknown" || chosen.kind === "null" || other.kind === "null") return chosen;
+  if (other.kind !== "unknown" && other.kind !== chosen.kind) return failure(anExpression);
+  const [one] = unified([chosen, other]) ?? [];
+  if (one?.kind === "unknown" && one.fails) return failure(anExpression);
+  if (one) return one;
+  if (chosen.kind === "text") return chosen.type ? oneOf(anExpression, [chosen]) : chosen;
+  // Lists of several lengths and objects with several keys become lists and maps of one type.
+  const isPlain = partsOf(chosen).every((part) => part.kind === "text" && !part.type);
+  if (!isPlain) return oneOf(anExpression, [chosen]);
+  if (chosen.kind === "list") return chosen.of === "set" ? chosen : list(chosen.items, "list");
+  return object(chosen.entries, { of: "map", ...(chosen.open ? { open: true } : {}) });
+}
+
+function binary(operator: string, left: Known, right: Known): Known {
+  const sides = [left, right];
+  const open = unknownBy(anExpression, sides);
+  switch (operator) {
+    case "==":
+    case "!=": {
+      const same = equal(left, right);
+      return same === undefined ? open : because(bool(same === (operator === "==")), sides);
+    }
+    case "&&":
+    case "||": {
+      if (sides.some((side) => isRefused(side, "bool"))) return unknown(anExpression);
+      const decisive = operator === "||";
+      const [a, b] = sides.map(truth);
+      if (a === decisive || b === decisive) return because(bool(decisive), sides);
+      return a === undefined || b === undefined ? open : because(bool(!decisive), sides);
+    }
+    default:
+      return arithmetic(operator, left, right);
+  }
+}
+
+function arithmetic(operator: string, left: Known, right: Known): Known {
+  const sides = [left, right];
+  if (sides.some((side) => isRefused(side, "number"))) return failure(anExpression);
+  const [a, b] = sides.map((side) => {
+    const converted = convert(side, { kind: "number" });
+    return converted.kind === "text" ? Number(converted.text) : undefined;
+  });
+  if (a === undefined || b === undefined) return unknownBy(anExpression, sides);
+  const compared: Readonly<Record<string, boolean>> = { "<": a < b, ">": a > b, "<=": a <= b, ">=": a >= b };
+  const answer = compared[operator];
+  if (answer !== undefined) return because(bool(answer), sides);
+  const computed: Readonly<Record<string, number>> = { "+": a + b, "-": a - b, "*": a * b, "/": a / b, "%": a % b };
+  const result = computed[operator] ?? Number.NaN;
+  // Terraform's fractions are not JavaScript's, and neither is the rest of a negative number.
+  const isSure = [a, b, result].every(Number.isSafeInteger) && (operator !== "%" || (a >= 0 && b > 0));
+  return isSure ? because(number(result), sides) : unknown(anExpression);
+}
+
+function unary(operator: string, operand: Known): Known {
+  const kind = operator === "!" ? "bool" : "number";
+  if (isRefused(operand, kind)) return failure(anExpression);
+  const converted = convert(operand, { kind });
+  if (converted.kind !== "text") return unknownBy(anExpression, [operand]);
+  const value = kind === "bool" ? bool(converted.text !== "true") : number(-Number(converted.text));
+  return because(value, [operand]);
 }

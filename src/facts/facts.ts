@@ -1,5 +1,5 @@
 import type { CredentialSet, Observation, Setting } from "../model/credentials";
-import type { Location, SourceFile, Span } from "../model/text";
+import type { Location, SourceFile, Span, TextEdit } from "../model/text";
 import type { Environment } from "./environment";
 
 /** All that `analyze` is told; nothing else is looked at. */
@@ -25,6 +25,12 @@ export interface Facts {
   /** Literal keys that stand where files get committed, wherever they are used from. */
   readonly literals: readonly CommittedLiteral[];
   readonly awsFiles: AwsFiles;
+  /** How the AWS files are written, the repository's own included. */
+  readonly awsTexts: readonly AwsText[];
+  readonly ssoSessions: ReadonlyMap<string, SsoSession>;
+  readonly uses: Uses;
+  /** `required_version` by directory, where only Terraform itself reads the files. */
+  readonly requiredVersions: ReadonlyMap<string, string>;
   readonly environment: Environment;
   readonly observations: readonly Observation[];
   readonly now: Date;
@@ -43,6 +49,128 @@ export interface Profile {
   readonly name: string;
   readonly set: CredentialSet;
   readonly headers: readonly Location[];
+  /** Its sections, the credentials file's first. */
+  readonly places: readonly SectionPlace[];
+  /** A key pair of which each file has one half. */
+  readonly splitPair?: { readonly accessKeyId: Setting; readonly secretAccessKey: Setting };
+}
+
+/** `[sso-session x]`, to which profiles refer. */
+export interface SsoSession {
+  readonly name: string;
+  readonly settings: CredentialSet["settings"];
+  readonly empty: CredentialSet["empty"];
+  readonly place: SectionPlace;
+}
+
+/** A section's header as edits need it. */
+export interface SectionPlace {
+  readonly role: "credentials" | "config";
+  /** Between the brackets. */
+  readonly at: Location;
+  readonly lineStart: number;
+  readonly lineEnd: number;
+  readonly newline: "\n" | "\r\n";
+}
+
+/** Where Terraform takes credentials from here. */
+export interface Uses {
+  readonly profiles: ReadonlyMap<string, ProfileUse>;
+  /** Whether any block takes the keys of the environment. */
+  readonly environment: boolean;
+}
+
+export interface ProfileUse {
+  readonly name: string;
+  readonly by: "block" | "environment" | "source-profile" | "default";
+  /** Each place that names it. */
+  readonly places: readonly Location[];
+  readonly blocks: readonly CredentialSet[];
+}
+
+/** How one AWS file is written: what its grammar, its encoding and its several readers make of it. */
+export interface AwsText {
+  readonly path: string;
+  readonly role: "credentials" | "config";
+  /** The first header, which stands for the file. */
+  readonly top?: Location;
+  /** False where its encoding keeps everybody from reading it. */
+  readonly isReadable: boolean;
+  readonly holdsSecrets: boolean;
+  /** POSIX permission bits, where they are known. */
+  readonly mode?: number;
+  readonly encodingFlaw?: EncodingFlaw;
+  readonly duplicates: readonly Duplicate[];
+  readonly irregularities: readonly Irregularity[];
+  readonly divergences: readonly Divergence[];
+}
+
+export interface EncodingFlaw {
+  readonly kind: "utf-8-bom" | "utf-16" | "nul" | "latin-1";
+  readonly at: Location;
+  /** Whether Terraform loses the first section to it. */
+  readonly losesSection: boolean;
+  readonly repair: readonly TextEdit[];
+}
+
+/** A section or setting that is there twice; `default` is `[default]` beside `[profile default]`. */
+export interface Duplicate {
+  readonly kind: "section" | "key" | "default";
+  readonly name: string;
+  /** The later one, and the earlier one. */
+  readonly at: Location;
+  readonly first: Location;
+  /** Whether a credential setting has two values. */
+  readonly differs: boolean;
+  readonly repair: readonly TextEdit[];
+}
+
+/** Something that does not follow the file's grammar. */
+export interface Irregularity {
+  readonly kind:
+    | "unclosed-header"
+    | "before-sections"
+    | "stray"
+    | "conflict"
+    /** Name and value with nothing between them. */
+    | "no-separator"
+    /** The value stands on the line below its name. */
+    | "value-below"
+    /** The value goes on over several lines. */
+    | "broken-value";
+  readonly name: string;
+  readonly isCredential: boolean;
+  readonly at: Location;
+  /** The section's header, where a setting of it is lost. */
+  readonly header?: Location;
+  readonly repair: readonly TextEdit[];
+}
+
+export type ReaderName = "terraform" | "aws-cli" | "aws-sdk-js";
+
+/** A spelling that the readers of an AWS file do not read alike. */
+export interface Divergence {
+  readonly cause:
+    | "quotes"
+    | "comment"
+    | "colon"
+    | "case"
+    | "indentation"
+    | "header"
+    | "inheritance"
+    | "line-ends"
+    | "rejection";
+  /** The section's header as written; of a rejection, the reason. */
+  readonly section: string;
+  /** The name that a header was meant to have. */
+  readonly meant?: string;
+  readonly at: Location;
+  readonly related: readonly Location[];
+  /** Who reads it as it was meant, and who does not find a header's section. */
+  readonly finds: readonly ReaderName[];
+  readonly missing?: readonly ReaderName[];
+  /** The spelling all agree on; empty where there is none. */
+  readonly repair: readonly TextEdit[];
 }
 
 /** A place that names a profile. */

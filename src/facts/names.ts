@@ -1,3 +1,4 @@
+import { profileSettings } from "../aws/profileSettings";
 import type { SettingName } from "../model/credentials";
 
 /** The places that spell settings each in their own way. */
@@ -138,6 +139,25 @@ export function meantBy(text: string): SettingName | undefined {
   const exact = keyWords.get(bare);
   if (exact) return exact;
   for (const [word, name] of keyWords) if (word.length >= 7 && isOneEditAway(bare, word)) return name;
+  return undefined;
+}
+
+const keyNames: ReadonlySet<SettingName> = new Set(["accessKeyId", "secretAccessKey", "sessionToken", "region"]);
+
+/**
+ * The setting that an unknown name in a profile was meant to be: another place's (`secret_key`), a line of a shell
+ * script (`export AWS_…`), or one letter off. Undefined for AWS's own names and for what other tools keep there.
+ */
+export function meantInProfile(text: string): SettingName | undefined {
+  const name = text.toLowerCase().replace(/^(?:export|set|setx)\s+/, "");
+  const shell = name === text.toLowerCase() ? undefined : settingNamed(name, "aws-file");
+  if (shell || name === "aws_security_token") return shell ?? "sessionToken";
+  if (profileSettings.has(name) || settingNamed(name, "aws-file")) return undefined;
+  const key = keyWords.get(skeleton(name));
+  if (key && keyNames.has(key)) return key;
+  for (const [known, meant] of byPlace["aws-file"]) {
+    if (known.length >= 6 && (isOneEditAway(name, known) || name.replaceAll("-", "_") === known)) return meant;
+  }
   return undefined;
 }
 

@@ -1,10 +1,13 @@
 import type { AwsFileRole, AwsIniDocument } from "../documents/awsIni";
 import { type ReadSection, type ReadSetting, readAwsIni, sections } from "../documents/awsIniReading";
-import type { CredentialSet, Setting, SettingName } from "../model/credentials";
+import type { CredentialSet, Misnamed, Setting, SettingName } from "../model/credentials";
+import { Secret } from "../model/secret";
 import type { Location, Span } from "../model/text";
-import type { Profile, ProfileReference, SectionHeader } from "./facts";
+import { holdsSecret } from "./awsLayout";
+import type { Profile, ProfileReference, SectionHeader, SectionPlace, SsoSession } from "./facts";
 import { keySetting } from "./keySetting";
-import { settingNamed } from "./names";
+import { meantInProfile, settingNamed, spellingOf } from "./names";
+import { keyKind } from "./shapes";
 import { surroundingsOf } from "./surroundings";
 
 /** A profile's section in one file, as Terraform reads it. */
@@ -38,6 +41,8 @@ export function profilesOf(
       name,
       set: profileSet(name, both),
       headers: [both.credentials, both.config].flatMap((part) => (part ? headersOf(part) : [])),
+      ...splitPairOf(both),
+      places: [both.credentials, both.config].flatMap((part) => (part ? placesOf(part) : [])),
     });
   }
   return profiles;
@@ -45,6 +50,38 @@ export function profilesOf(
 
 function headersOf({ document, section }: Part): readonly Location[] {
   return section.headers.map((span) => ({ path: document.source.path, span }));
+}
+
+function splitPairOf(both: { credentials?: Part; config?: Part }): Pick<Profile, "splitPair"> {
+  if (!both.credentials || !both.config) return {};
+  const files = [settingsOf(both.credentials), settingsOf(both.config)];
+  if (files.some((one) => one.accessKeyId && one.secretAccessKey)) return {};
+  const accessKeyId = files.find((one) => one.accessKeyId)?.accessKeyId;
+  const secretAccessKey = files.find((one) => one.secretAccessKey)?.secretAccessKey;
+  return accessKeyId && secretAccessKey ? { splitPair: { accessKeyId, secretAccessKey } } : {};
+}
+
+/** `[sso-session x]`; the credentials file may hold them too, and the config file wins. */
+export function ssoSessionsOf(documents: readonly (AwsIniDocument | undefined)[]): ReadonlyMap<string, SsoSession> {
+  const sessions = new Map<string, SsoSession>();
+  for (const document of documents) {
+    if (!document) continue;
+    for (const section of readAwsIni(document, "terraform").sections) {
+      const part = { document, section };
+      const place = placesOf(part)[0];
+      if (section.kind !== "sso-session" || !place) continue;
+      sessions.set(section.name, { name: section.name, settings: settingsOf(part), empty: emptyOf(part), place });
+    }
+  }
+  return sessions;
+}
+
+function placesOf({ document, section }: Part): readonly SectionPlace[] {
+  const { path, text } = document.source;
+  return section.headers.map((span) => {
+    const { newline, indent, lineEnd = span.end } = surroundingsOf(text, span, "aws-file");
+    return { role: document.role, at: { path, span }, lineStart: indent.start, lineEnd, newline };
+  });
 }
 
 function profileSet(name: string, both: { credentials?: Part; config?: Part }): CredentialSet {
@@ -69,7 +106,7 @@ function profileSet(name: string, both: { credentials?: Part; config?: Part }): 
     directory: "",
     settings,
     empty: home ? emptyOf(home) : {},
-    misnamed: [],
+    misnamed: [both.credentials, both.config].flatMap((part) => (part ? misnamedIn(part, settings) : [])),
     roles: [],
     endpoint: "aws",
   };
@@ -96,18 +133,45 @@ function emptyOf(part: Part): Partial<Record<SettingName, Setting>> {
   return found;
 }
 
+/** Names that no reader knows, beside which the setting that was meant is missing. */
+function misnamedIn(part: Part, present: Partial<Record<SettingName, Setting>>): readonly Misnamed[] {
+  const { path, text } = part.document.source;
+  return [...part.section.settings.values()].flatMap((read) => {
+    const meant = meantInProfile(read.name);
+    const expected = meant && spellingOf(meant, "aws-file");
+    if (!meant || !expected || read.value === "") return [];
+    const other = present[meant]?.value;
+    // Login tools write a token under both names, for old programs.
+    const contradicts =
+      read.name === "aws_security_token" && other?.kind === "secret" && !other.secret.equals(new Secret(read.value));
+    if (other && !contradicts) return [];
+    // A bare `token` may be any tool's; beside a temporary key without one it is the key's.
+    const wantsToken = present.accessKeyId && keyKind(present.accessKeyId) === "temporary-key-id";
+    if (meant === "sessionToken" && !wantsToken && read.name !== "aws_security_token") return [];
+    const nameAt = { path, span: read.keySpan };
+    const at = holdsSecret(text, { name: read.name, value: read.valueSpan, comment: undefined })
+      ? (present.accessKeyId?.at ?? headersOf(part)[0] ?? nameAt)
+      : nameAt;
+    return [{ spelling: text.slice(read.keySpan.start, read.keySpan.end), expected, at, nameAt }];
+  });
+}
+
 function settingOf({ document, section }: Part, name: SettingName, read: ReadSetting, keyId?: ReadSetting): Setting {
   const { path, text } = document.source;
   const at = (span: Span): Location => ({ path, span });
   const header = section.headers[0] ?? read.keySpan;
   const secret = name === "secretAccessKey" || name === "sessionToken";
+  // Of a value on several lines, a correction replaces all of them.
+  const valueSpan = read.value.includes("\n")
+    ? { start: read.valueSpan.start, end: read.lineSpan.end }
+    : read.valueSpan;
   const setting = keySetting({
     name,
     spelling: text.slice(read.keySpan.start, read.keySpan.end),
     text: read.value,
-    raw: text.slice(read.valueSpan.start, read.valueSpan.end),
+    raw: text.slice(valueSpan.start, valueSpan.end),
     at: at(read.valueSpan),
-    valueAt: at(read.valueSpan),
+    valueAt: at(valueSpan),
     nameAt: at(read.keySpan),
     wholeAt: at(read.lineSpan),
     surroundings: surroundingsOf(text, read.lineSpan, "aws-file"),

@@ -4,9 +4,8 @@ import type { AssumedRole, CredentialSet, Misnamed, Origin, Setting, SettingName
 import { setId } from "../model/describe";
 import type { Location, Span } from "../model/text";
 import { type Environment, endpointKind, environmentEndpoint } from "./environment";
-import { evaluate, type Field, isAutomaticVariables, type Known, type Scope, scopeOf } from "./evaluate";
+import { evaluate, type Field, isOverride, type Known, type Scope } from "./evaluate";
 import { keySetting } from "./keySetting";
-import { directoryOf, resolvePath } from "./locations";
 import { meantBy, settingNamed, spellingOf } from "./names";
 import { surroundingsOf } from "./surroundings";
 
@@ -15,9 +14,8 @@ export function terraformSets(
   directory: string,
   documents: readonly TerraformDocument[],
   environment: Environment,
-  suppliedElsewhere: ReadonlySet<string>,
+  scope: Scope,
 ): readonly CredentialSet[] {
-  const scope = scopeOf(documents, environment, suppliedElsewhere);
   const awsNames = localNamesOfAws(documents);
   const sets: CredentialSet[] = [];
   for (const document of documents) {
@@ -38,8 +36,6 @@ export function terraformSets(
   }
   return withOverrides(sets);
 }
-
-const isOverride = (path: string) => /(?:^|[/_])override\.(?:tf|tofu)(?:\.json)?$/.test(path);
 
 /**
  * A provider block of an override file is laid over the block it names, argument by argument.
@@ -67,38 +63,6 @@ function withOverrides(sets: readonly CredentialSet[]): readonly CredentialSet[]
   return merged;
 }
 
-/** The variables that a local module call passes, by the called directory, and those that a `-var-file` may set. */
-export function variablesSuppliedElsewhere(
-  modules: ReadonlyMap<string, readonly TerraformDocument[]>,
-): ReadonlyMap<string, ReadonlySet<string>> {
-  const supplied = new Map<string, Set<string>>();
-  const add = (directory: string, name: string) => {
-    const names = supplied.get(directory) ?? new Set();
-    supplied.set(directory, names.add(name));
-  };
-  for (const [directory, documents] of modules) {
-    for (const document of documents) {
-      if (/\.tfvars(?:\.json)?$/.test(document.source.path) && !isAutomaticVariables(document)) {
-        for (const above of ancestors(directory)) for (const { name } of document.body.attributes) add(above, name);
-      }
-      for (const block of document.body.blocks) {
-        if (block.type !== "module") continue;
-        const source = block.body.attributes.find((attribute) => attribute.name === "source")?.value;
-        if (source?.kind !== "string" || !/^\.\.?\//.test(source.text)) continue;
-        const called = resolvePath(directory, source.text);
-        for (const { name } of block.body.attributes) add(called, name);
-      }
-    }
-  }
-  return supplied;
-}
-
-/** A directory and the two above it: variable files often stand in `envs/prod/` below the module. */
-function ancestors(directory: string): readonly string[] {
-  const above = directoryOf(directory);
-  return [...new Set([directory, above, directoryOf(above)])];
-}
-
 interface Within {
   readonly directory: string;
   readonly document: TerraformDocument;
@@ -108,7 +72,7 @@ interface Within {
 }
 
 /** `aws`, and whatever other local names `required_providers` gives to hashicorp/aws. */
-function localNamesOfAws(documents: readonly TerraformDocument[]): ReadonlySet<string> {
+export function localNamesOfAws(documents: readonly TerraformDocument[]): ReadonlySet<string> {
   const names = new Set(["aws"]);
   for (const document of documents) {
     for (const terraform of document.body.blocks) {
@@ -229,6 +193,16 @@ function credentialSet(
 }
 
 function settingOf(name: SettingName, spelling: string, field: Field, document: TerraformDocument): Setting {
+  const { value } = field;
+  const known = value.kind === "text" || value.kind === "unknown" ? (value.candidates ?? []) : [];
+  const candidates = known.filter((one) => one.kind === "text" && one.literal);
+  const setting = oneSettingOf(name, spelling, field, document);
+  if (candidates.length === 0) return setting;
+  const each = candidates.map((one) => oneSettingOf(name, spelling, { ...field, value: one }, document));
+  return { ...setting, candidates: each };
+}
+
+function oneSettingOf(name: SettingName, spelling: string, field: Field, document: TerraformDocument): Setting {
   const { value, nameAt, wholeAt } = field;
   const literal = value.kind === "text" ? value.literal : undefined;
   const here = surroundingsOf(document.source.text, wholeAt.span, document.syntax);

@@ -1,5 +1,5 @@
 import type { Keys } from "./credentials";
-import type { Location } from "./text";
+import type { Encoding, Location } from "./text";
 
 /** What the first request is signed with. */
 export type ChainKind = "static" | "env" | "profile" | "process" | "sso" | "web-identity" | "container" | "imds";
@@ -106,7 +106,8 @@ export type FileFact =
   | { readonly kind: "absent" }
   | { readonly kind: "directory" }
   | { readonly kind: "unreadable" }
-  | { readonly kind: "text"; readonly text: string }
+  /** `path` is where it really stands, when the name that was asked for is a link. */
+  | { readonly kind: "text"; readonly text: string; readonly path?: string; readonly encoding?: Encoding }
   /** A cached login; `expires` as its tool wrote it, absent where the file has no usable token. */
   | { readonly kind: "login"; readonly expires?: string; readonly renewable: boolean }
   /** A token in a file, of which only the form is told. */

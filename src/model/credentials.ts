@@ -107,6 +107,8 @@ export interface Setting {
   readonly nameAt: Location;
   /** The name, the separator and the value, comment excluded; what an edit removes. */
   readonly wholeAt: Location;
+  /** Literals of which the value may be one, where nobody knows which: the sides of a condition. */
+  readonly candidates?: readonly Setting[];
   /** Where the set uses the value, when the literal stands elsewhere (a variable's default, a tfvars file). */
   readonly usedAt?: Location;
 }

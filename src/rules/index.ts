@@ -1,31 +1,67 @@
+import { rule as credentialProcessBroken } from "./credential-process-broken";
+import { rule as credentialsFilePermissions } from "./credentials-file-permissions";
+import { rule as duplicateKey } from "./duplicate-key";
+import { rule as duplicateSection } from "./duplicate-section";
+import { rule as expiredCredentials } from "./expired-credentials";
+import { rule as expiringCredentials } from "./expiring-credentials";
+import { rule as hardcodedKeyId } from "./hardcoded-key-id";
 import { rule as hardcodedSecret } from "./hardcoded-secret";
+import { rule as iniSyntax } from "./ini-syntax";
+import { rule as legacyVariableName } from "./legacy-variable-name";
+import { rule as loginSessionUnsupported } from "./login-session-unsupported";
 import { rule as malformedKeyId } from "./malformed-key-id";
 import { rule as malformedSecret } from "./malformed-secret";
 import { rule as mangledValue } from "./mangled-value";
+import { rule as mfaRoleInTerraform } from "./mfa-role-in-terraform";
 import { rule as partialKeys } from "./partial-keys";
 import { rule as placeholderKey } from "./placeholder-key";
 import { rule as profileNotFound } from "./profile-not-found";
+import { rule as profileWithoutCredentials } from "./profile-without-credentials";
+import { rule as readDifferently } from "./read-differently";
 import type { Rule } from "./rule";
+import { rule as sourceProfileBroken } from "./source-profile-broken";
+import { rule as splitAcrossFiles } from "./split-across-files";
+import { rule as ssoIncomplete } from "./sso-incomplete";
+import { rule as staticKeysShadowSso } from "./static-keys-shadow-sso";
 import { rule as swappedIdAndSecret } from "./swapped-id-and-secret";
 import { rule as temporaryKeyWithoutToken } from "./temporary-key-without-token";
 import { rule as tokenOnPermanentKey } from "./token-on-permanent-key";
 import { rule as unknownRegion } from "./unknown-region";
+import { rule as unreadableEncoding } from "./unreadable-encoding";
 import { rule as wrongArgumentName } from "./wrong-argument-name";
 import { rule as wrongSectionPrefix } from "./wrong-section-prefix";
 
 /** Every rule, in the order of their ids. */
 export const rules: readonly Rule[] = [
+  credentialProcessBroken,
+  credentialsFilePermissions,
+  duplicateKey,
+  duplicateSection,
+  expiredCredentials,
+  expiringCredentials,
+  hardcodedKeyId,
   hardcodedSecret,
+  iniSyntax,
+  legacyVariableName,
+  loginSessionUnsupported,
   malformedKeyId,
   malformedSecret,
   mangledValue,
+  mfaRoleInTerraform,
   partialKeys,
   placeholderKey,
   profileNotFound,
+  profileWithoutCredentials,
+  readDifferently,
+  sourceProfileBroken,
+  splitAcrossFiles,
+  ssoIncomplete,
+  staticKeysShadowSso,
   swappedIdAndSecret,
   temporaryKeyWithoutToken,
   tokenOnPermanentKey,
   unknownRegion,
+  unreadableEncoding,
   wrongArgumentName,
   wrongSectionPrefix,
 ];

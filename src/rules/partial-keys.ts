@@ -1,3 +1,4 @@
+import { losesSetting } from "../facts/brokenSections";
 import { removeSetting, supply } from "../facts/edits";
 import { spellingOf } from "../facts/names";
 import type { CredentialSet, Setting, SettingName } from "../model/credentials";
@@ -11,7 +12,8 @@ export const rule: Rule = {
   severity: "error",
   why: "An access key id and its secret key only work together. In a block or a profile Terraform stops at a half pair; in the environment it ignores it without a word and goes on to somebody else's keys.",
   remedy: "Add the missing half, or remove the one that is there.",
-  silence: "Blocks where the missing half is there under a wrong name: that is `wrong-argument-name`.",
+  silence:
+    "Where the missing half is there under a wrong name (`wrong-argument-name`, `ini-syntax`, `legacy-variable-name`), in the other file (`split-across-files`) or on the line below (`ini-syntax`).",
   links: ["https://registry.terraform.io/providers/hashicorp/aws/latest/docs#authentication-and-configuration"],
   examples: {
     "a key id without a secret": {
@@ -45,8 +47,11 @@ provider "aws" {
 `,
     },
   },
-  *check({ sets }) {
+  *check({ sets, profiles, awsTexts }) {
+    const isBroken = losesSetting(awsTexts);
+    const split = new Set([...profiles.values()].flatMap((profile) => (profile.splitPair ? profile.set : [])));
     for (const set of sets) {
+      if (split.has(set) || isBroken(set.at)) continue;
       const { accessKeyId, secretAccessKey, sessionToken } = set.settings;
       if (accessKeyId && !secretAccessKey) yield* missing(set, accessKeyId, "secretAccessKey");
       else if (secretAccessKey && !accessKeyId) yield* missing(set, secretAccessKey, "accessKeyId");

@@ -53,14 +53,16 @@ credential_source = Environment
 `,
     },
   },
-  *check({ profileReferences, profiles, headers, awsFiles }) {
-    if (!awsFiles.read) return;
+  *check({ profileReferences, profiles, headers, awsFiles, awsTexts }) {
+    // A file whose encoding hides its profiles is said once, there.
+    const isHidden = awsTexts.some(({ path, encodingFlaw }) => encodingFlaw && awsFiles.existing.includes(path));
+    if (!awsFiles.read || isHidden) return;
     const missing = profileReferences.filter(
       ({ decidable, name }) =>
         decidable &&
         !profiles.has(name) &&
         // The header is there but reads as something else: said once, where it stands.
-        !headers.some((header) => header.profile === name),
+        !headers.some((header) => header.profile?.replace(/^(["'])(.*)\1$/, "$2") === name),
     );
     if (awsFiles.existing.length === 0) {
       yield* onMachineWithoutFiles(missing);

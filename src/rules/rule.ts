@@ -7,6 +7,9 @@ export const fakeSecrets: readonly [string, string] = [
   ["CANARYVmihA/2O76UMFx", "FkM/R5Kjp1vRt+1fjORS"].join(""),
 ];
 
+/** The same for an access key id. */
+export const fakeKeyId = ["AKIA", "CANARYCALLERID22"].join("");
+
 /** Where a rule's page is found by anyone. */
 export function pageOf(rule: string): string {
   return `https://github.com/callerid/callerid/blob/main/docs/rules/${rule}.md`;

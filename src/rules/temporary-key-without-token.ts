@@ -46,7 +46,7 @@ provider "aws" {
       const { accessKeyId, secretAccessKey, sessionToken } = set.settings;
       if (!accessKeyId || sessionToken || set.endpoint === "emulator") continue;
       if (keyKind(accessKeyId) !== "temporary-key-id") continue;
-      if (set.misnamed.some((one) => one.expected === "token")) continue;
+      if (set.misnamed.some((one) => /token$/i.test(one.expected))) continue;
       const edit = supply(set, secretAccessKey ?? accessKeyId, "sessionToken");
       yield {
         message: `This access key is temporary (ASIA…) and ${describeSet(set)} has no session token beside it.`,

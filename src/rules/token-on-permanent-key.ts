@@ -36,6 +36,8 @@ provider "aws" {
       const { accessKeyId, sessionToken } = set.settings;
       if (!accessKeyId || sessionToken?.value.kind !== "secret" || set.endpoint === "emulator") continue;
       if (keyKind(accessKeyId) !== "long-term-key-id") continue;
+      // One that comes from the profile's other file is `split-across-files`.
+      if (set.origin.kind === "profile" && sessionToken.valueAt.path !== accessKeyId.valueAt.path) continue;
       const edit = removeSetting(sessionToken);
       yield {
         message: `This access key is a long-term one (AKIA…) and ${describeSet(set)} gives it a session token, which AWS will refuse.`,

@@ -34,11 +34,13 @@ provider "aws" {
   },
   *check({ sets }) {
     for (const set of sets) {
-      for (const { spelling, expected, at } of set.misnamed) {
+      // In AWS files it is `ini-syntax`, in the environment `legacy-variable-name`.
+      if (set.origin.kind === "profile" || set.origin.kind === "environment") continue;
+      for (const { spelling, expected, at, nameAt } of set.misnamed) {
         yield {
           message: `${subjectOf(set)} has no argument \`${spelling}\`; Terraform calls it \`${expected}\`.`,
           at,
-          fixes: [{ title: `Rename to ${expected}`, safety: "safe", edits: [{ ...at, pieces: [expected] }] }],
+          fixes: [{ title: `Rename to ${expected}`, safety: "safe", edits: [{ ...nameAt, pieces: [expected] }] }],
         };
       }
     }

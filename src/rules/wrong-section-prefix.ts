@@ -42,7 +42,8 @@ region = eu-west-1
   },
   *check({ headers }) {
     for (const header of headers) {
-      if (header.profile === undefined || !header.holdsProfile) continue;
+      // [DEFAULT] has a meaning of its own to the AWS CLI: that is `read-differently`.
+      if (header.profile === undefined || header.profile === "DEFAULT" || !header.holdsProfile) continue;
       const { path, profile, nameSpan, profileSpan, written } = header;
       if (header.role === "credentials" && header.form !== "bare") {
         yield {

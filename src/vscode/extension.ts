@@ -5,7 +5,9 @@ import type { CredentialSet, Verification } from "../model/credentials";
 import { describeSet, setId } from "../model/describe";
 import { Squiggles } from "./diagnostics";
 import { Hovers } from "./hovers";
+import { languageFeatures } from "./languageFeatures";
 import { QuickFixes } from "./quickFixes";
+import { checkedFiles } from "./selectors";
 import { Session } from "./session";
 import { IdentityIndicator } from "./statusBar";
 import { verifyCommand } from "./verifyCommand";
@@ -55,23 +57,16 @@ export function activate(context: vscode.ExtensionContext): void {
       }
       log.debug(`analysis: ${next.findings.length} findings, ${next.facts.sets.length} credential sets`);
     }),
-    vscode.languages.registerCodeActionsProvider(selector, new QuickFixes(report, textOf), {
+    vscode.languages.registerCodeActionsProvider(checkedFiles, new QuickFixes(report, textOf), {
       providedCodeActionKinds: QuickFixes.kinds,
     }),
-    vscode.languages.registerHoverProvider(selector, new Hovers(report, textOf)),
+    vscode.languages.registerHoverProvider(checkedFiles, new Hovers(report, textOf)),
+    languageFeatures(report, textOf),
     vscode.commands.registerCommand("callerid.verify", (argument: unknown) => verifyCommand(verifyContext, argument)),
     vscode.commands.registerCommand("callerid.showLog", () => log.show()),
   );
   void session.start();
 }
-
-/** By path, never by a language of others; by language only for our own two. */
-const selector: vscode.DocumentSelector = [
-  { scheme: "file", pattern: "**/*.{tf,tofu,tfvars,tfbackend,tf.json,tofu.json,tfvars.json}" },
-  { scheme: "file", pattern: "**/.aws/{credentials,config}" },
-  { scheme: "file", language: "aws-credentials" },
-  { scheme: "file", language: "aws-config" },
-];
 
 /** Whether the set still comes to the very keys that were verified. */
 function stillHolds({ resolution }: Verification, report: Session["report"]): boolean {

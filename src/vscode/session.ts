@@ -75,7 +75,8 @@ export class Session implements vscode.Disposable {
 
   /** Reads the AWS files now, without waiting for the watcher: a login tool may have written a moment ago. */
   refreshAwsFiles(): void {
-    for (const file of this.#awsPaths) if (!isOpen(file)) this.#read(file);
+    // A document follows its file a moment later, and only unsaved changes are more than the file.
+    for (const file of this.#awsPaths) if (!isUnsaved(file)) this.#read(file);
     this.#analyzeNow();
   }
 
@@ -160,4 +161,8 @@ export class Session implements vscode.Disposable {
 
 function isOpen(file: string): boolean {
   return vscode.workspace.textDocuments.some((document) => !document.isClosed && pathOf(document.uri) === file);
+}
+
+function isUnsaved(file: string): boolean {
+  return vscode.workspace.textDocuments.some((document) => document.isDirty && pathOf(document.uri) === file);
 }

@@ -1,23 +1,14 @@
 import * as vscode from "vscode";
 import { type IdentityState, statusDetails, statusText } from "../explain/status";
-import type { Location } from "../model/text";
-import { rangeOf, type TextOf } from "./diagnostics";
-import { shortPath } from "./paths";
+import { appendParagraph } from "./appendParagraph";
+import type { TextOf } from "./diagnostics";
+import { placeWords } from "./placeWords";
 
 const backgrounds = {
   none: undefined,
   warning: new vscode.ThemeColor("statusBarItem.warningBackground"),
   error: new vscode.ThemeColor("statusBarItem.errorBackground"),
 };
-
-/** A line of foreign text: appendText escapes it, word by word, because it would glue words with no-break spaces. */
-function appendParagraph(tooltip: vscode.MarkdownString, line: string): void {
-  for (const word of line.split(/\s+/)) {
-    tooltip.appendText(word);
-    tooltip.appendMarkdown(" ");
-  }
-  tooltip.appendMarkdown("\n\n");
-}
 
 /** The identity indicator. Drawn anew every minute, so that an old answer looks its age. */
 export class IdentityIndicator implements vscode.Disposable {
@@ -65,15 +56,10 @@ export class IdentityIndicator implements vscode.Disposable {
     const tooltip = new vscode.MarkdownString();
     tooltip.isTrusted = { enabledCommands: ["callerid.verify", "callerid.showLog"] };
     tooltip.appendMarkdown("**AWS caller identity**\n\n");
-    const details = statusDetails(this.#state, (at) => this.#place(at));
+    const details = statusDetails(this.#state, (at) => placeWords(at, this.#textOf));
     if (details.length === 0) tooltip.appendMarkdown("Not verified yet. Nothing is sent until you ask.");
     for (const line of details) appendParagraph(tooltip, line);
     tooltip.appendMarkdown("\n\n[Verify](command:callerid.verify) · [Show Log](command:callerid.showLog)");
     return tooltip;
-  }
-
-  #place(at: Location): string {
-    if (this.#textOf(at.path) === "") return "environment";
-    return `${shortPath(at.path)}:${rangeOf(at, this.#textOf).start.line + 1}`;
   }
 }

@@ -2,10 +2,10 @@ import fs from "node:fs";
 import path from "node:path";
 import { analyze, isUnderstood, type Report } from "../../src/analyzer";
 import { type Environment, environmentPath, type Variable } from "../../src/facts/environment";
-import { lineStarts, positionAt, type SourceFile } from "../../src/model/text";
+import { type Encoding, lineStarts, positionAt, type SourceFile } from "../../src/model/text";
 import { type Claim, claimsIn } from "./markers";
 
-/** Files by path: `home/` is `~`, `environment` the process environment, the rest the workspace. */
+/** Files by path: `home/` is `~`, `environment` the process environment, `attributes` what texts lack, the rest the workspace. */
 export type Fixture = Readonly<Record<string, string>>;
 
 export const now = new Date("2026-06-01T12:00:00Z");
@@ -25,7 +25,7 @@ export function readFixture(directory: string): Fixture {
 export function analyzeFixture(fixture: Fixture): Report {
   const files: SourceFile[] = Object.entries(fixture)
     .filter(([file]) => isUnderstood(file))
-    .map(([file, text]) => ({ path: file, text }));
+    .map(([file, text]) => ({ path: file, text, ...attributesOf(fixture, file) }));
   return analyze({
     files,
     home: "home",
@@ -33,6 +33,17 @@ export function analyzeFixture(fixture: Fixture): Report {
     awsFilesRead: true,
     now,
   });
+}
+
+/** What a text does not show: `home/.aws/credentials mode=644 encoding=latin-1`, one file a line. */
+function attributesOf(fixture: Fixture, file: string): Pick<SourceFile, "encoding" | "mode"> {
+  const line = fixture.attributes?.split("\n").find((one) => one.startsWith(`${file} `)) ?? "";
+  const mode = / mode=([0-7]+)/.exec(line)?.[1];
+  const encoding = / encoding=(\S+)/.exec(line)?.[1];
+  return {
+    ...(mode ? { mode: Number.parseInt(mode, 8) } : {}),
+    ...(encoding ? { encoding: encoding as Encoding } : {}),
+  };
 }
 
 /** The file as it stands is the text of the environment: `NAME=value` lines, `#` lines are claims. */

@@ -1,0 +1,81 @@
+import type { TerraformDocument } from "../documents/terraform";
+import type { Environment } from "./environment";
+import { type Inputs, isAutomaticVariables, type Passed, type Scope, scopeOf } from "./evaluate";
+import { directoryOf, resolvePath } from "./locations";
+
+type Modules = ReadonlyMap<string, readonly TerraformDocument[]>;
+
+interface WorkspaceInputs extends Pick<Inputs, "home" | "fileText"> {
+  /** What Terraform's command line sets, by the directory it is started in. */
+  readonly given?: ReadonlyMap<string, NonNullable<Inputs["given"]>>;
+}
+
+/** The scope of each directory; an argument of a local module's call is read with the names of the caller. */
+export function moduleScopes(
+  modules: Modules,
+  environment: Environment,
+  { given, ...inputs }: WorkspaceInputs = {},
+): (directory: string) => Scope {
+  const scopes = new Map<string, Scope>();
+  const scopeIn = (directory: string): Scope => {
+    const made = scopes.get(directory);
+    if (made) return made;
+    const own = calls.get(directory);
+    const names = new Set([...(own?.keys() ?? []), ...(files.get(directory) ?? [])]);
+    const scope = scopeOf(modules.get(directory) ?? [], environment, names, {
+      ...inputs,
+      ...(own ? { passed: own, isCalled: true } : {}),
+      given: given?.get(directory) ?? [],
+      directory,
+    });
+    scopes.set(directory, scope);
+    return scope;
+  };
+  const calls = callsOf(modules, scopeIn);
+  const files = variableFiles(modules);
+  return scopeIn;
+}
+
+/** What local module calls pass, by the called directory and the variable. */
+function callsOf(modules: Modules, scopeIn: (directory: string) => Scope): Map<string, Map<string, Passed[]>> {
+  const calls = new Map<string, Map<string, Passed[]>>();
+  for (const [directory, documents] of modules) {
+    for (const document of documents) {
+      for (const block of document.body.blocks) {
+        if (block.type !== "module") continue;
+        const source = block.body.attributes.find((attribute) => attribute.name === "source")?.value;
+        if (source?.kind !== "string" || !/^\.\.?(?:\/|$)/.test(source.text)) continue;
+        const called = resolvePath(directory, source.text);
+        const passed = calls.get(called) ?? new Map<string, Passed[]>();
+        calls.set(called, passed);
+        for (const argument of block.body.attributes) {
+          const one = { argument, document, scope: () => scopeIn(directory) };
+          passed.set(argument.name, [...(passed.get(argument.name) ?? []), one]);
+        }
+      }
+    }
+  }
+  return calls;
+}
+
+/** The variables that a `-var-file` may set, by directory. */
+function variableFiles(modules: Modules): ReadonlyMap<string, ReadonlySet<string>> {
+  const names = new Map<string, Set<string>>();
+  for (const [directory, documents] of modules) {
+    for (const document of documents) {
+      if (!/\.tfvars(?:\.json)?$/.test(document.source.path) || isAutomaticVariables(document)) continue;
+      for (const above of ancestors(directory)) {
+        const known = names.get(above) ?? new Set<string>();
+        names.set(above, known);
+        for (const { name } of document.body.attributes) known.add(name);
+      }
+    }
+  }
+  return names;
+}
+
+/** A directory and the two above it: variable files often stand in `envs/prod/` below the module. */
+function ancestors(directory: string): readonly string[] {
+  const above = directoryOf(directory);
+  return [...new Set([directory, above, directoryOf(above)])];
+}

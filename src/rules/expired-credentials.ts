@@ -1,0 +1,52 @@
+import { expiriesInUse, momentOf } from "../facts/expiries";
+import { subjectOf } from "../model/describe";
+import type { Rule } from "./rule";
+
+export const rule: Rule = {
+  id: "expired-credentials",
+  title: "Temporary keys whose recorded end has passed",
+  severity: "error",
+  why: "AWS answers expired keys with `ExpiredToken`. Neither Terraform nor the AWS CLI looks at the end that a login tool writes beside the keys, so they are sent all the same.",
+  remedy:
+    "Log in again with the tool that wrote them (`saml2aws login`, `aws-azure-login`, `aws-mfa`), or use a profile that renews its keys by itself, such as one with `sso_session`.",
+  silence:
+    "Profiles that nothing here uses: old logins are left in most files. Without Terraform files, only the profile of `AWS_PROFILE` or the default one counts. Long-term keys do not expire, whatever stands beside them.",
+  links: ["https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_use-resources.html"],
+  examples: {
+    "yesterday's login": {
+      "home/.aws/credentials": `
+[default]
+aws_access_key_id        = ASIAIOSFODNN7EXAMPLE
+#                          ^^^^^^^^^^^^^^^^^^^^ placeholder-key
+aws_secret_access_key    = wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY
+aws_session_token        = AQoEXAMPLEH4aoAH0gNCAPyJxz4BlCFFxWNE1OPTgk5TthT
+x_security_token_expires = 2026-05-31T18:00:00+02:00
+#                          ^^^^^^^^^^^^^^^^^^^^^^^^^ expired-credentials
+`,
+    },
+    "not used here": {
+      "main.tf": `
+provider "aws" {
+  profile = "company"
+}
+`,
+      "home/.aws/credentials": `
+[company]
+credential_process = /usr/local/bin/keys company
+
+[old]
+aws_access_key_id     = ASIAIOSFODNN7EXAMPLE
+#                       ^^^^^^^^^^^^^^^^^^^^ placeholder-key
+aws_secret_access_key = wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY
+aws_session_token     = AQoEXAMPLEH4aoAH0gNCAPyJxz4BlCFFxWNE1OPTgk5TthT
+aws_expiration        = 2024-01-01T00:00:00.000Z
+`,
+    },
+  },
+  *check(facts) {
+    for (const { set, setting, at } of expiriesInUse(facts)) {
+      if (at > facts.now) continue;
+      yield { message: `${subjectOf(set)} has keys that expired at ${momentOf(at)}.`, at: setting.at };
+    }
+  },
+};

@@ -1,0 +1,21 @@
+import type * as vscode from "vscode";
+
+/** By path, never by a language of others. */
+export const terraformFiles: vscode.DocumentSelector = [
+  { scheme: "file", pattern: "**/*.{tf,tofu,tfvars,tfbackend,tf.json,tofu.json,tfvars.json}" },
+];
+
+/** By language too, for the two languages are ours. */
+export const awsFiles: vscode.DocumentSelector = [
+  { scheme: "file", pattern: "**/.aws/{credentials,config}" },
+  { scheme: "file", language: "aws-credentials" },
+  { scheme: "file", language: "aws-config" },
+];
+
+/** Files of `NAME=value` lines. */
+export const environmentFiles: vscode.DocumentSelector = [{ scheme: "file", pattern: "**/{.env,.env.*,*.env,.envrc}" }];
+
+export const checkedFiles: vscode.DocumentSelector = [terraformFiles, awsFiles].flat();
+
+/** All that may name a profile. */
+export const namingFiles: vscode.DocumentSelector = [terraformFiles, awsFiles, environmentFiles].flat();
