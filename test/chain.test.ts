@@ -244,7 +244,11 @@ function endpoints(url: string, one: Case): Record<string, string> {
 function ran(argv: readonly string[], cwd: string, env: Record<string, string>): Promise<number | null> {
   return new Promise((resolve, reject) => {
     const child = spawn("terraform", argv, { cwd, env, stdio: "ignore" });
+    const timer = setTimeout(() => child.kill("SIGKILL"), 30_000);
     child.on("error", reject);
-    child.on("exit", resolve);
+    child.on("exit", (code) => {
+      clearTimeout(timer);
+      resolve(code);
+    });
   });
 }

@@ -507,11 +507,12 @@ export function providerBlock(context: ChainContext, scope: RunScope, address: s
     for (const block of document.body.blocks) {
       const label = block.labels[0];
       if (block.type !== "provider" || !label || !names.has(label.text)) continue;
-      const own = new Map<string, RunValue>();
-      for (const one of block.body.attributes) own.set(one.name, run(one.value, document, scope));
-      const alias = own.get("alias");
+      const written = block.body.attributes.find((one) => one.name === "alias");
+      const alias = written && run(written.value, document, scope);
       const called = isWord(alias) ? `${label.text}.${alias.text}` : label.text;
       if (called !== address) continue;
+      const own = new Map<string, RunValue>();
+      for (const one of block.body.attributes) own.set(one.name, run(one.value, document, scope));
       target ??= {
         kind: "provider",
         name: called,

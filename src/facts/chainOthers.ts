@@ -2,7 +2,7 @@ import { type Consumer, consumers, isContainerAddress } from "../aws/chain";
 import type { Chain, ChainKind, ChainProblem, ChainRole, ChainSource, Outcome, Spot } from "../model/chain";
 import type { ChainContext, RunBlock } from "./chainBlock";
 import { type Material, material, type Written } from "./chainKeys";
-import { plainSections, type SharedSection } from "./chainProfiles";
+import { overlaid, plainSections, type SharedSection } from "./chainProfiles";
 import { containerTokenProblem, loginPath, loginProblem, openedPath, processProblem } from "./chainTerraform";
 import { isWord } from "./chainValues";
 import { resolvePath } from "./locations";
@@ -186,11 +186,7 @@ function awsCli(context: ChainContext, named: string | undefined, region: string
   const credentials = read(credentialsPath, "credentials");
   const broken = [config.problem, credentials.problem].find((one) => one && !isDirectory(one));
   if (broken) return { roles: [], problem: broken };
-  const profiles = new Map(config.profiles);
-  for (const [name, section] of credentials.profiles) {
-    const below = profiles.get(name);
-    profiles.set(name, below ? { ...below, values: new Map([...below.values, ...section.values]) } : section);
-  }
+  const profiles = overlaid(config.profiles, credentials.profiles);
   const fromEnvironment = consumer.profileVariables.find((name) => environment.has(name));
   const chosen = named ?? (fromEnvironment === undefined ? undefined : environment.get(fromEnvironment));
   const name = chosen ?? "default";
@@ -400,11 +396,7 @@ function javaScript(context: ChainContext, named: string | undefined, region: st
   };
   const config = read("AWS_CONFIG_FILE", "config", "config");
   const credentials = read("AWS_SHARED_CREDENTIALS_FILE", "credentials", "credentials");
-  const profiles = new Map(config.profiles);
-  for (const [name, section] of credentials.profiles) {
-    const below = profiles.get(name);
-    profiles.set(name, below ? { ...below, values: new Map([...below.values, ...section.values]) } : section);
-  }
+  const profiles = overlaid(config.profiles, credentials.profiles);
   const js: Js = { context, profiles, sessions: config.sessions };
   const profile = named ?? (environment.get("AWS_PROFILE") || undefined);
   const consumer = consumers["aws-sdk-js"];

@@ -42,6 +42,20 @@ type Sections = Map<string, Draft>;
 
 /** The profiles as AWS SDK for Go merges them: credentials over configuration, a later file over an earlier one. */
 export function sharedConfigForGo(paths: SharedPaths, files: ChainFiles): SharedConfig {
+  return kept(files, JSON.stringify([paths.credentials, paths.config]), () => goConfig(paths, files));
+}
+
+const keptByFiles = new WeakMap<ChainFiles, Map<string, unknown>>();
+
+/** Worked out once for all blocks that look at the same files. */
+function kept<T>(files: ChainFiles, key: string, make: () => T): T {
+  const known = keptByFiles.get(files) ?? new Map<string, unknown>();
+  keptByFiles.set(files, known);
+  if (!known.has(key)) known.set(key, make());
+  return known.get(key) as T;
+}
+
+function goConfig(paths: SharedPaths, files: ChainFiles): SharedConfig {
   const config = mergedFiles(paths.config, "config", files);
   const credentials = mergedFiles(paths.credentials, "credentials", files);
   const problem = config.problem ?? credentials.problem;
@@ -167,10 +181,14 @@ export function plainSections(
   reader: Reader,
   files: ChainFiles,
 ): {
-  readonly profiles: Map<string, SharedSection>;
-  readonly sessions: Map<string, SharedSection>;
+  readonly profiles: ReadonlyMap<string, SharedSection>;
+  readonly sessions: ReadonlyMap<string, SharedSection>;
   readonly problem?: ChainProblem;
 } {
+  return kept(files, JSON.stringify([reader, role, path]), () => plainFile(path, role, reader, files));
+}
+
+function plainFile(path: string, role: AwsFileRole, reader: Reader, files: ChainFiles) {
   const read = readFile(path, role, reader, files);
   const sectionsOf = (kind: ReadSection["kind"]) =>
     new Map<string, SharedSection>(
@@ -182,3 +200,23 @@ export function plainSections(
     ...(read.problem ? { problem: read.problem } : {}),
   };
 }
+
+/** The configuration file's profiles with those of the credentials file over them, key by key. */
+export function overlaid(
+  below: ReadonlyMap<string, SharedSection>,
+  above: ReadonlyMap<string, SharedSection>,
+): ReadonlyMap<string, SharedSection> {
+  const byAbove = overlays.get(below) ?? new WeakMap<object, ReadonlyMap<string, SharedSection>>();
+  overlays.set(below, byAbove);
+  const known = byAbove.get(above);
+  if (known) return known;
+  const profiles = new Map(below);
+  for (const [name, section] of above) {
+    const under = profiles.get(name);
+    profiles.set(name, under ? { ...under, values: new Map([...under.values, ...section.values]) } : section);
+  }
+  byAbove.set(above, profiles);
+  return profiles;
+}
+
+const overlays = new WeakMap<object, WeakMap<object, ReadonlyMap<string, SharedSection>>>();

@@ -74,6 +74,7 @@ export function collect(workspace: Workspace, parse: Parse): Facts {
     uses: usesOf(blocks, fromEnvironment, environment, profiles),
     requiredVersions: requiredVersionsOf(modules),
     environment,
+    logins: workspace.logins ?? [],
     observations: workspace.observations ?? [],
     now: workspace.now,
   };

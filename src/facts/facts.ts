@@ -1,3 +1,4 @@
+import type { CachedLogin } from "../model/caches";
 import type { CredentialSet, Observation, Setting } from "../model/credentials";
 import type { Location, SourceFile, Span, TextEdit } from "../model/text";
 import type { Environment } from "./environment";
@@ -11,6 +12,8 @@ export interface Workspace {
   readonly environment: Environment;
   /** False when the AWS files were left out on purpose: then nobody can say what is missing from them. */
   readonly awsFilesRead: boolean;
+  /** The logins that AWS's tools keep; left out where nobody looked. */
+  readonly logins?: readonly CachedLogin[];
   readonly observations?: readonly Observation[];
   readonly now: Date;
 }
@@ -28,6 +31,7 @@ export interface Facts {
   /** How the AWS files are written, the repository's own included. */
   readonly awsTexts: readonly AwsText[];
   readonly ssoSessions: ReadonlyMap<string, SsoSession>;
+  readonly logins: readonly CachedLogin[];
   readonly uses: Uses;
   /** `required_version` by directory, where only Terraform itself reads the files. */
   readonly requiredVersions: ReadonlyMap<string, string>;

@@ -10,6 +10,7 @@ import type {
 import type { Location } from "../model/text";
 import { variableFor } from "./environment";
 import type { Facts } from "./facts";
+import { profileFailure } from "./resolveProfiles";
 
 /** One rung as it stands, before it is known whether anything above it wins. */
 interface Rung {
@@ -82,7 +83,12 @@ function blockRungs(facts: Facts, set: CredentialSet): readonly Rung[] {
   const elsewhere = [containerRung(facts), metadataRung(facts)];
   if (profile?.value.kind === "literal") {
     const name = profile.value.text;
-    return [statics, ...profileRungs(facts, name, facts.profiles.get(name)?.set, new Set()), ...elsewhere];
+    return [
+      statics,
+      ...webIdentityArgument(set),
+      ...profileRungs(facts, name, facts.profiles.get(name)?.set, new Set()),
+      ...elsewhere,
+    ];
   }
   if (profile) {
     return [
@@ -100,11 +106,20 @@ function blockRungs(facts: Facts, set: CredentialSet): readonly Rung[] {
   const name = variable?.value ?? "default";
   return [
     statics,
+    ...webIdentityArgument(set),
     environmentKeys(facts),
     environmentWebIdentity(facts),
     ...profileRungs(facts, name, facts.profiles.get(name)?.set, new Set()),
     ...elsewhere,
   ];
+}
+
+/** `assume_role_with_web_identity` takes the place of everything but keys in the block. */
+function webIdentityArgument(set: CredentialSet): readonly Rung[] {
+  const role = set.roles.find((one) => one.operation === "AssumeRoleWithWebIdentity");
+  if (!role) return [];
+  const because = "it replaces whatever else would be found";
+  return [{ source: "web-identity", title: "assume_role_with_web_identity", state: "present", because, at: role.at }];
 }
 
 const referenceOf = (setting: Setting) =>
@@ -236,6 +251,7 @@ function profileRungs(
       because: `it says ${found.spelling}`,
       at: found.at,
       profile: name,
+      ...environmentOfSource(facts, found),
     });
   }
   if (rungs.length === 0) {
@@ -249,6 +265,13 @@ function profileRungs(
     });
   }
   return rungs;
+}
+
+/** `credential_source = Environment` leads to the keys of the environment. */
+function environmentOfSource(facts: Facts, { name, value }: Setting): { keys?: Keys } {
+  if (name !== "credentialSource" || value.kind !== "literal" || value.text !== "Environment") return {};
+  const { keys } = environmentKeys(facts);
+  return keys ? { keys } : {};
 }
 
 const fileOf = (set: CredentialSet) => (set.origin.kind === "profile" ? set.origin.file : "config");
@@ -309,10 +332,22 @@ function failureOf(facts: Facts, set: CredentialSet, winner: Rung | undefined): 
       return { message: `profile ${reference.name} does not exist`, at: reference.at };
     }
   }
+  const failure = facts.awsFiles.read ? profileFailure(facts, profileNamed(facts, set)) : undefined;
+  if (failure) return failure;
   if (winner?.state === "broken") {
     return { message: `${winner.title}: ${winner.because}`, ...(winner.at ? { at: winner.at } : {}) };
   }
   return undefined;
+}
+
+/** The profile that is loaded for the set, whoever's keys win; undefined where its name is not known. */
+function profileNamed(facts: Facts, set: CredentialSet): string | undefined {
+  if (set.origin.kind === "profile") return set.origin.name;
+  if (set.origin.kind === "environment") return undefined;
+  const { profile, sharedCredentialsFiles, sharedConfigFiles } = set.settings;
+  if (sharedCredentialsFiles || sharedConfigFiles) return undefined;
+  if (profile) return profile.value.kind === "literal" ? profile.value.text : undefined;
+  return variableFor(facts.environment, "profile")?.value ?? "default";
 }
 
 function regionOf(facts: Facts, set: CredentialSet, profile: string | undefined): Resolution["region"] {

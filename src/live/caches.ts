@@ -4,6 +4,8 @@ import type { CachedLogin } from "../model/caches";
 /** Reads a file's text as the world does: regular, small, or not at all. */
 type ReadText = (path: string) => string | undefined;
 
+const maxFiles = 200;
+
 /**
  * The logins that the AWS tools keep beside the AWS files, by their expiries. Tokens and keys in them are dropped on the spot.
  * https://docs.aws.amazon.com/sdkref/latest/guide/understanding-sso.html
@@ -13,43 +15,39 @@ export function cachedLogins(
   loginDirectory: string | undefined,
   readText: ReadText,
 ): readonly CachedLogin[] {
-  return [
-    ...entriesOf(`${home}/.aws/sso/cache`, readText, ssoLogin),
-    ...entriesOf(`${home}/.aws/cli/cache`, readText, cliLogin),
-    ...entriesOf(loginDirectory || `${home}/.aws/login/cache`, readText, loginSession),
-  ];
+  const directories = [
+    ["sso", `${home}/.aws/sso/cache`],
+    ["cli", `${home}/.aws/cli/cache`],
+    ["login", loginDirectory || `${home}/.aws/login/cache`],
+  ] as const;
+  return directories.flatMap(([kind, directory]) =>
+    namesIn(directory).flatMap(
+      (name) => loginIn(kind, `${directory}/${name}`, readText(`${directory}/${name}`) ?? "") ?? [],
+    ),
+  );
+}
+
+function namesIn(directory: string): readonly string[] {
+  try {
+    const names = fs.readdirSync(directory).filter((name) => name.endsWith(".json"));
+    return names.slice(0, maxFiles);
+  } catch {
+    return [];
+  }
+}
+
+/** What one cache file says of its login; undefined for a client's registration and for what is none of these files. */
+export function loginIn(kind: CachedLogin["kind"], path: string, text: string): CachedLogin | undefined {
+  const json = parsed(text);
+  return json && readers[kind](path, json);
 }
 
 type Json = Readonly<Record<string, unknown>>;
 
-const maxFiles = 200;
-
-function entriesOf(
-  directory: string,
-  readText: ReadText,
-  toLogin: (path: string, json: Json) => CachedLogin | undefined,
-): CachedLogin[] {
-  let names: string[];
-  try {
-    names = fs.readdirSync(directory);
-  } catch {
-    return [];
-  }
-  return names
-    .filter((name) => name.endsWith(".json"))
-    .slice(0, maxFiles)
-    .flatMap((name) => {
-      const path = `${directory}/${name}`;
-      const json = parsed(readText(path));
-      const login = json && toLogin(path, json);
-      return login ? [login] : [];
-    });
-}
-
 /** Undefined for what is no JSON object; the parser's message, which quotes the text, is dropped. */
-function parsed(text: string | undefined): Json | undefined {
+function parsed(text: string): Json | undefined {
   try {
-    const json: unknown = JSON.parse(text ?? "");
+    const json: unknown = JSON.parse(text);
     return objectIn(json);
   } catch {
     return undefined;
@@ -78,3 +76,9 @@ function loginSession(path: string, json: Json): CachedLogin | undefined {
   const expires = textIn(objectIn(json.accessToken)?.expiresAt);
   return expires === undefined ? undefined : { kind: "login", path, expires };
 }
+
+const readers: Readonly<Record<CachedLogin["kind"], (path: string, json: Json) => CachedLogin | undefined>> = {
+  sso: ssoLogin,
+  cli: cliLogin,
+  login: loginSession,
+};

@@ -51,6 +51,7 @@ export function loadWorkspace(world: World, paths: readonly string[], options: L
     home: world.home,
     environment,
     awsFilesRead: !options.withoutHome,
+    logins: options.withoutHome ? [] : world.cachedLogins(world.home),
     now: world.now(),
   };
   return {

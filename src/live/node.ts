@@ -2,6 +2,7 @@ import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import type { SourceFile } from "../model/text";
+import { cachedLogins } from "./caches";
 import { decode } from "./decode";
 import { outsideOf } from "./load";
 import { throttle } from "./throttle";
@@ -37,6 +38,11 @@ export function nodeWorld(understands: (path: string) => boolean): World {
       const written = writeWhole(file, text);
       if (written.status !== "ok") throw new Error("not written");
     },
+    cachedLogins: (home) =>
+      cachedLogins(home, process.env.AWS_LOGIN_CACHE_DIRECTORY, (file) => {
+        const read = readRegularFile(file);
+        return read && !("reason" in read) ? read.text : undefined;
+      }),
     writeEdits: (source, edits, isPrivate) => writeEdits(source.path, source, edits, { isPrivate }),
     callerIdentity: throttle(async (request) => (await import("./sts")).getCallerIdentity(request)),
   };

@@ -1,3 +1,4 @@
+import type { CachedLogin } from "../model/caches";
 import type { Keys, Reply } from "../model/credentials";
 import type { SourceFile, TextEdit } from "../model/text";
 import type { WriteResult } from "./write";
@@ -12,6 +13,8 @@ export interface World {
   find(path: string): Found;
   /** A regular file of at most `maxFileSize` bytes; undefined where there is none. */
   read(path: string): SourceFile | Skipped | undefined;
+  /** The logins that AWS's tools keep, below a home directory, by their expiries alone. */
+  cachedLogins(home: string): readonly CachedLogin[];
   exists(path: string): boolean;
   /** Writes a new file or replaces one, whole or not at all. */
   writeText(path: string, text: string): void;

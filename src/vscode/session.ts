@@ -3,6 +3,7 @@ import * as vscode from "vscode";
 import { analyze, isUnderstood, type Report } from "../analyzer";
 import { outsideOf } from "../live/load";
 import { isSkipped, type World } from "../live/world";
+import type { CachedLogin } from "../model/caches";
 import type { Observation } from "../model/credentials";
 import type { SourceFile } from "../model/text";
 import { pathOf, uriOf } from "./paths";
@@ -18,6 +19,7 @@ const environmentOwner = "VS Code's process";
 export class Session implements vscode.Disposable {
   readonly #world: World;
   readonly #files = new Map<string, SourceFile>();
+  #logins: readonly CachedLogin[] = [];
   readonly #observations = new Map<string, Observation>();
   readonly #changed = new vscode.EventEmitter<Report>();
   readonly #disposables: vscode.Disposable[] = [this.#changed];
@@ -77,6 +79,7 @@ export class Session implements vscode.Disposable {
   refreshAwsFiles(): void {
     // A document follows its file a moment later, and only unsaved changes are more than the file.
     for (const file of this.#awsPaths) if (!isUnsaved(file)) this.#read(file);
+    this.#logins = this.#world.cachedLogins(this.#world.home);
     this.#analyzeNow();
   }
 
@@ -99,18 +102,32 @@ export class Session implements vscode.Disposable {
   #watchAwsFiles(): void {
     for (const one of this.#awsWatchers) one.dispose();
     this.#awsPaths = outsideOf(this.#world, environmentOwner).awsFiles;
-    this.#awsWatchers = this.#awsPaths.flatMap((file) => {
-      this.#read(file);
-      const directory = uriOf(path.posix.dirname(file));
-      const watcher = vscode.workspace.createFileSystemWatcher(
-        new vscode.RelativePattern(directory, path.posix.basename(file)),
-      );
-      const reload = () => {
-        if (!isOpen(file)) this.#read(file);
-        this.#schedule(0);
-      };
-      return [watcher, watcher.onDidCreate(reload), watcher.onDidChange(reload), watcher.onDidDelete(reload)];
-    });
+    this.#logins = this.#world.cachedLogins(this.#world.home);
+    this.#awsWatchers = [...this.#awsPaths.flatMap((file) => this.#watchAwsFile(file)), ...this.#watchLogins()];
+  }
+
+  #watchAwsFile(file: string): vscode.Disposable[] {
+    this.#read(file);
+    const directory = uriOf(path.posix.dirname(file));
+    const watcher = vscode.workspace.createFileSystemWatcher(
+      new vscode.RelativePattern(directory, path.posix.basename(file)),
+    );
+    const reload = () => {
+      if (!isOpen(file)) this.#read(file);
+      this.#schedule(0);
+    };
+    return [watcher, watcher.onDidCreate(reload), watcher.onDidChange(reload), watcher.onDidDelete(reload)];
+  }
+
+  /** A login made in a terminal ends what was said of the last one. */
+  #watchLogins(): vscode.Disposable[] {
+    const cache = uriOf(`${this.#world.home}/.aws/sso/cache`);
+    const watcher = vscode.workspace.createFileSystemWatcher(new vscode.RelativePattern(cache, "*.json"));
+    const reload = () => {
+      this.#logins = this.#world.cachedLogins(this.#world.home);
+      this.#schedule(debounceMs);
+    };
+    return [watcher, watcher.onDidCreate(reload), watcher.onDidChange(reload), watcher.onDidDelete(reload)];
   }
 
   #isOurs(file: string): boolean {
@@ -152,6 +169,7 @@ export class Session implements vscode.Disposable {
       home: this.#world.home,
       environment: outsideOf(this.#world, environmentOwner).environment,
       awsFilesRead: true,
+      logins: this.#logins,
       observations: [...this.#observations.values()],
       now: this.#world.now(),
     });

@@ -2,6 +2,8 @@ import fs from "node:fs";
 import path from "node:path";
 import { analyze, isUnderstood, type Report } from "../../src/analyzer";
 import { type Environment, environmentPath, type Variable } from "../../src/facts/environment";
+import { loginIn } from "../../src/live/caches";
+import type { CachedLogin } from "../../src/model/caches";
 import { type Encoding, lineStarts, positionAt, type SourceFile } from "../../src/model/text";
 import { type Claim, claimsIn } from "./markers";
 
@@ -31,6 +33,10 @@ export function analyzeFixture(fixture: Fixture): Report {
     home: "home",
     environment: environmentFrom(fixture[environmentPath] ?? ""),
     awsFilesRead: true,
+    logins: Object.entries(fixture).flatMap(([file, text]) => {
+      const kind = /^home\/\.aws\/(sso|cli|login)\/cache\/[^/]+\.json$/.exec(file)?.[1];
+      return kind ? (loginIn(kind as CachedLogin["kind"], file, text) ?? []) : [];
+    }),
     now,
   });
 }

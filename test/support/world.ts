@@ -43,6 +43,7 @@ export function plainWorld({ files = {}, environment = {}, answer }: Given = {})
       const text = held.get(absolute(file));
       return text === undefined ? undefined : { path: file, text };
     },
+    cachedLogins: () => [],
     exists: (file) => below(file).length > 0 || file === cwd,
     writeText: (file, text) => {
       held.set(file, text);
