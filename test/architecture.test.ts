@@ -7,7 +7,7 @@ import { test } from "node:test";
 const mayImport: Readonly<Record<string, readonly string[]>> = {
   model: [],
   aws: ["model"],
-  documents: ["model", "jsonc-parser"],
+  documents: ["model", "jsonc-parser", "ini"],
   facts: ["model", "aws", "documents"],
   rules: ["model", "aws", "facts"],
   analyzer: ["model", "documents", "facts", "rules"],

@@ -268,6 +268,18 @@ describe("on a disk", { skip: process.platform === "win32" }, () => {
     assert.deepEqual(fs.readdirSync(root).sort(), ["latin.tf", "link.tf", "modules", "wide.tf"]);
   });
 
+  test("a file of keys that others can read is made private, when the user says so", async () => {
+    const keys = "[dev]\naws_access_key_id = AKIAIOSFODNN7EXAMPLE\naws_secret_access_key = x\n";
+    put("../home/.aws/credentials", keys, 0o644);
+    const without = await run([], world, root);
+    assert.match(without.err, /left 1 in ~\/\.aws\/credentials/);
+    assert.equal(modeOf("../home/.aws/credentials"), 0o644);
+    const { err } = await run(["--fix-home"], world, root);
+    assert.match(err, /made ~\/\.aws\/credentials private/);
+    assert.equal(modeOf("../home/.aws/credentials"), 0o600);
+    assert.equal(get("../home/.aws/credentials").toString(), keys);
+  });
+
   test("AWS files that a link in the folder leads to are the user's still", async () => {
     const dotfiles = path.join(root, ".aws");
     fs.mkdirSync(dotfiles);

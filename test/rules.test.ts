@@ -19,6 +19,11 @@ function check(fixture: Fixture): void {
       const fixed = Object.fromEntries(
         Object.entries(fixture).map(([file, text]) => [file, applyEdits({ path: file, text }, fix.edits)]),
       );
+      if (fix.makePrivate !== undefined) {
+        fixed.attributes = (fixture.attributes ?? "")
+          .replace(`${fix.makePrivate} mode=644`, `${fix.makePrivate} mode=600`)
+          .replace(`${fix.makePrivate} mode=640`, `${fix.makePrivate} mode=600`);
+      }
       assert.notDeepEqual(fixed, fixture, `«${fix.title}» changes nothing`);
       const after = analyzeFixture(fixed).findings.filter((one) => one.rule === finding.rule);
       const before = report.findings.filter((one) => one.rule === finding.rule);

@@ -38,6 +38,11 @@ export function applySafeFixes(look: () => Look, { world, homes, mayTouchHome, t
       // One file may go by several names.
       if (written.has(real) || obstacles.has(real) || (isOwn(source.path) && !mayTouchHome)) continue;
       const fixes = compatibleFixes(current.result.findings, source.path);
+      const isExposed = current.result.findings.some((finding) => makesPrivate(finding, source.path));
+      if (isExposed && round === 0 && world.makePrivate(source.path)) {
+        tell(`made ${printable(displayPath(source.path, current.result.cwd, current.result.home))} private`);
+        written.add(real);
+      }
       if (fixes.length === 0) continue;
       const edits = fixes.flatMap((fix) => fix.edits);
       const answer = world.writeEdits(source, edits, isOwn(source.path));
@@ -81,6 +86,8 @@ function compatibleFixes(findings: readonly Finding[], path: string): readonly F
   return chosen;
 }
 
+const makesPrivate = ({ fixes = [] }: Finding, path: string) => fixes.some((fix) => fix.makePrivate === path);
+
 /** A fix that spans several files is left to a person: they cannot be written as one. */
 const safeFixOf = ({ fixes = [] }: Finding, path: string) =>
   fixes.find(({ safety, edits }) => safety === "safe" && edits.length > 0 && edits.every((edit) => edit.path === path));
@@ -95,7 +102,9 @@ function leftAlone(
   return loaded.workspace.files.flatMap(({ path }) => {
     const real = world.realPath(path);
     const fixable =
-      isOwn(path) && !named.has(real) ? result.findings.filter((finding) => safeFixOf(finding, path)) : [];
+      isOwn(path) && !named.has(real)
+        ? result.findings.filter((finding) => safeFixOf(finding, path) || makesPrivate(finding, path))
+        : [];
     if (fixable.length === 0) return [];
     named.add(real);
     const profiles = new Set(fixable.map(({ at }) => profileAt(report, path, at.span.start)));

@@ -38,10 +38,16 @@ function readAwsText(document: AwsIniDocument): AwsText {
     duplicates,
     irregularities,
     divergences: [...divergences, ...rejections],
+    end: endOf(layout),
     ...(top ? { top } : {}),
     ...(mode === undefined ? {} : { mode }),
     ...(encodingFlaw ? { encodingFlaw } : {}),
   };
+}
+
+function endOf({ text, newline }: Layout): AwsText["end"] {
+  const lead = text === "" ? "" : /[\r\n]$/.test(text) ? newline : newline + newline;
+  return { offset: text.length, lead, newline };
 }
 
 /** What may stand for the whole file: its first header. */

@@ -1,6 +1,7 @@
 import { readAwsIni } from "../documents/awsIniReading";
+import { plainIniValue } from "../documents/plainIni";
 import type { Location, TextEdit } from "../model/text";
-import { type Entry, type Layout, placeOf, safePlaceIn, withoutQuotes } from "./awsLayout";
+import { type Entry, type Layout, placeOf, type Section, safePlaceIn, withoutQuotes } from "./awsLayout";
 import type { Divergence, ReaderName } from "./facts";
 import { headerDivergencesIn, readers } from "./headerDivergences";
 import { settingNamed } from "./names";
@@ -26,10 +27,25 @@ export function divergencesIn(layout: Layout): readonly Divergence[] {
         related: others.filter(({ span }) => span.start > at.span.end),
         repair: entries.flatMap((entry) => cause.repair(layout, entry)),
         finds: cause.finds,
+        ...plainIniOf(layout, section, entries[0]),
       });
     }
   }
   return found;
+}
+
+/** The generic reader's side, told by the first of the settings; the section alone is put to it. */
+function plainIniOf(layout: Layout, section: Section, entry: Entry | undefined): { plainIniAgrees?: boolean } {
+  const { document, text } = layout;
+  if (!entry || !section.header) return {};
+  const header = section.header.nameSpan.start;
+  const read = readAwsIni(document, "terraform").sections.find(({ headers }) =>
+    headers.some(({ start }) => start === header),
+  );
+  const value = read?.settings.get(entry.name)?.value;
+  if (value === undefined) return {};
+  const key = text.slice(entry.line.keySpan.start, entry.line.keySpan.end);
+  return { plainIniAgrees: plainIniValue(text.slice(section.start, section.end), section.header.text, key) === value };
 }
 
 /** Line ends of old Macs, which for Terraform end no line. */

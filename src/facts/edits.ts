@@ -1,6 +1,6 @@
 import type { CredentialSet, Setting, SettingName } from "../model/credentials";
 import type { Piece, TextEdit } from "../model/text";
-import type { Profile, SectionPlace } from "./facts";
+import type { AwsText, Profile, SectionPlace } from "./facts";
 import { spellingOf } from "./names";
 
 /** What stands in for a value that only the user has. */
@@ -81,4 +81,11 @@ export function bridge({ name, places, set }: Profile, suffix: string): readonly
     lines.unshift(`region = ${region.value.text}`);
   }
   return [addSectionAbove(place, title(name), lines), { ...place.at, pieces: [title(moved)] }];
+}
+
+/** A new, still empty profile at the end of an AWS file; undefined for a name that no header can hold. */
+export function addProfile({ path, role, end }: AwsText, name: string): TextEdit | undefined {
+  if (!/^[\w.@+:/-]+$/.test(name)) return undefined;
+  const header = role === "config" && name !== "default" ? `[profile ${name}]` : `[${name}]`;
+  return { path, span: { start: end.offset, end: end.offset }, pieces: [end.lead, header, end.newline] };
 }

@@ -107,6 +107,8 @@ export interface AwsText {
   readonly duplicates: readonly Duplicate[];
   readonly irregularities: readonly Irregularity[];
   readonly divergences: readonly Divergence[];
+  /** Where one more section goes, and what ends the line before it. */
+  readonly end: { readonly offset: number; readonly lead: string; readonly newline: string };
 }
 
 export interface EncodingFlaw {
@@ -172,6 +174,8 @@ export interface Divergence {
   readonly related: readonly Location[];
   /** Who reads it as it was meant, and who does not find a header's section. */
   readonly finds: readonly ReaderName[];
+  /** Whether a reader of plain INI files gets the very value that Terraform gets. */
+  readonly plainIniAgrees?: boolean;
   readonly missing?: readonly ReaderName[];
   /** The spelling all agree on; empty where there is none. */
   readonly repair: readonly TextEdit[];

@@ -38,6 +38,14 @@ export function nodeWorld(understands: (path: string) => boolean): World {
       const written = writeWhole(file, text);
       if (written.status !== "ok") throw new Error("not written");
     },
+    makePrivate: (file) => {
+      try {
+        fs.chmodSync(file, fs.statSync(file).mode & 0o700);
+        return true;
+      } catch {
+        return false;
+      }
+    },
     cachedLogins: (home) =>
       cachedLogins(home, process.env.AWS_LOGIN_CACHE_DIRECTORY, (file) => {
         const read = readRegularFile(file);

@@ -22,6 +22,8 @@ export interface World {
   writeEdits(source: SourceFile, edits: readonly TextEdit[], isPrivate: boolean): WriteResult;
   /** A path without links; what leads nowhere stays as it is. */
   realPath(path: string): string;
+  /** Takes the group's and others' rights to a file away; false where that is not possible. */
+  makePrivate(path: string): boolean;
   callerIdentity(request: IdentityRequest): Promise<Reply>;
 }
 

@@ -16,6 +16,8 @@ export interface Fix {
   readonly title: string;
   readonly safety: "safe" | "review";
   readonly edits: readonly TextEdit[];
+  /** A file whose group and others lose their rights to it (`chmod go-rwx`). */
+  readonly makePrivate?: string;
 }
 
 /** One mistake, on one token of one line. The message is built from facts, never from source text. */

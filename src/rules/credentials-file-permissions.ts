@@ -36,7 +36,11 @@ credential_process = /usr/local/bin/keys dev
       const isOurs = path === awsFiles.credentialsPath || path === awsFiles.configPath;
       if (mode === undefined || (mode & 0o044) === 0 || !holdsSecrets || !isOurs || !top) continue;
       const who = (mode & 0o004) !== 0 ? "Every user of this machine" : "The file's group";
-      yield { message: `${who} can read the keys in this file (mode ${(mode & 0o777).toString(8)}).`, at: top };
+      yield {
+        message: `${who} can read the keys in this file (mode ${(mode & 0o777).toString(8)}).`,
+        at: top,
+        fixes: [{ title: "Make the file readable by its owner alone", safety: "safe", edits: [], makePrivate: path }],
+      };
     }
   },
 };

@@ -1,3 +1,4 @@
+import { addProfile } from "../facts/edits";
 import type { ProfileReference } from "../facts/facts";
 import { mostSimilar } from "../facts/similar";
 import type { Problem } from "../model/finding";
@@ -68,14 +69,21 @@ credential_source = Environment
       yield* onMachineWithoutFiles(missing);
       return;
     }
+    const config = awsTexts.find(({ path }) => path === awsFiles.configPath);
     for (const { name, at, nameAt } of missing) {
       const similar = mostSimilar(name, profiles.keys());
+      const create = config && addProfile(config, name);
       yield {
         message: `Profile ${name} is in neither the credentials nor the config file.`,
         at,
-        fixes: similar
-          ? [{ title: `Change to ${similar}`, safety: "review", edits: [{ ...nameAt, pieces: [similar] }] }]
-          : [],
+        fixes: [
+          ...(similar
+            ? [{ title: `Change to ${similar}`, safety: "review" as const, edits: [{ ...nameAt, pieces: [similar] }] }]
+            : []),
+          ...(create
+            ? [{ title: `Add [profile ${name}] to the config file`, safety: "review" as const, edits: [create] }]
+            : []),
+        ],
       };
     }
   },

@@ -58,7 +58,7 @@ s3 =
       const { cause, at, related, repair, meant, finds } = divergence;
       const isLost = cause === "rejection" || cause === "line-ends" || (meant !== undefined && needed.has(meant));
       yield {
-        message: messageFor(divergence),
+        message: messageFor(divergence) + plainReader(divergence),
         at,
         severity: isLost && !finds.includes("terraform") ? "error" : "warning",
         related: related.slice(0, 5).map((one) => ({ message: "The same holds here.", at: one })),
@@ -108,6 +108,14 @@ function messageFor({ cause, section, finds, missing = [] }: Divergence): string
       return capital(`${names[reader]} refuses the whole file, other profiles included: ${section}`);
     }
   }
+}
+
+/** Tools that are not AWS's mostly read the files as plain INI. */
+function plainReader({ plainIniAgrees }: Divergence): string {
+  if (plainIniAgrees === undefined) return "";
+  return plainIniAgrees
+    ? " Readers of plain INI files side with Terraform."
+    : " Readers of plain INI files do not read it as Terraform does.";
 }
 
 const all = (readers: readonly ReaderName[]) => readers.map((one) => names[one]).join(" and ");

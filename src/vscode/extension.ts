@@ -63,6 +63,13 @@ export function activate(context: vscode.ExtensionContext): void {
     vscode.languages.registerHoverProvider(checkedFiles, new Hovers(report, textOf)),
     languageFeatures(report, textOf),
     vscode.commands.registerCommand("callerid.verify", (argument: unknown) => verifyCommand(verifyContext, argument)),
+    vscode.commands.registerCommand("callerid.makePrivate", (file: unknown) => {
+      const { credentialsPath, configPath } = report().facts.awsFiles;
+      if (file !== credentialsPath && file !== configPath) return;
+      if (!world.makePrivate(file))
+        void vscode.window.showWarningMessage("The file's permissions could not be changed.");
+      session.refreshAwsFiles();
+    }),
     vscode.commands.registerCommand("callerid.showLog", () => log.show()),
   );
   void session.start();

@@ -29,7 +29,10 @@ export class QuickFixes implements vscode.CodeActionProvider {
 
   #action(finding: Finding, fix: Fix, index: number, context: vscode.CodeActionContext): vscode.CodeAction {
     const action = new vscode.CodeAction(fix.title, vscode.CodeActionKind.QuickFix);
-    action.edit = workspaceEdit(fix, this.#textOf);
+    if (fix.edits.length > 0) action.edit = workspaceEdit(fix, this.#textOf);
+    if (fix.makePrivate !== undefined) {
+      action.command = { command: "callerid.makePrivate", title: fix.title, arguments: [fix.makePrivate] };
+    }
     action.diagnostics = context.diagnostics.filter((one) => codeOf(one) === finding.rule);
     // The «fix all» and «auto fix» commands take the preferred one: only what needs no second look.
     action.isPreferred = index === 0 && fix.safety === "safe";

@@ -15,6 +15,14 @@ const patterns = ["**/*.{tf,tofu,tfvars,tfbackend,tf.json,tofu.json,tfvars.json}
 const passedOver = "**/{.git,node_modules,.terraform,.terragrunt-cache}/**";
 const environmentOwner = "VS Code's process";
 
+/** VS Code's names; the text of a document never shows its byte order mark. */
+const encodings: Readonly<Record<string, SourceFile["encoding"]>> = {
+  utf8bom: "utf-8-bom",
+  utf16le: "utf-16le",
+  utf16be: "utf-16be",
+  iso88591: "latin-1",
+};
+
 /** The one holder of state: what is on disk, what is open and unsaved over it, and what follows from both. */
 export class Session implements vscode.Disposable {
   readonly #world: World;
@@ -138,7 +146,14 @@ export class Session implements vscode.Disposable {
   #take(document: vscode.TextDocument, delay?: number): void {
     const file = pathOf(document.uri);
     if (file === undefined || !this.#isOurs(file)) return;
-    this.#files.set(file, { path: file, text: document.getText() });
+    const mode = this.#files.get(file)?.mode;
+    const encoding = encodings[document.encoding];
+    this.#files.set(file, {
+      path: file,
+      text: document.getText(),
+      ...(mode === undefined ? {} : { mode }),
+      ...(encoding ? { encoding } : {}),
+    });
     if (delay !== undefined) this.#schedule(delay);
   }
 
@@ -153,7 +168,7 @@ export class Session implements vscode.Disposable {
     const known = this.#files.get(file);
     const source = this.#world.read(file);
     if (!source || isSkipped(source)) this.#files.delete(file);
-    else if (known?.text !== source.text) this.#files.set(file, source);
+    else if (known?.text !== source.text || known.mode !== source.mode) this.#files.set(file, source);
   }
 
   #schedule(delay: number): void {

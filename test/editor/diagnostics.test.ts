@@ -121,4 +121,46 @@ export const tests = {
     fs.writeFileSync(uri.fsPath, "[profile stage]\nregion = eu-west-1\n");
     await rulesOn(uri, []);
   },
+
+  "a file of keys that others can read is made private": async () => {
+    const file = awsFile("credentials");
+    writeAwsFile("credentials", "[dev]\naws_access_key_id = AKIAIOSFODNN7EXAMPLE\naws_secret_access_key = x\n");
+    fs.chmodSync(file, 0o644);
+    const uri = workspaceFile("main.tf").with({ path: file });
+    await open(uri);
+    const diagnostic = await until("the finding", () =>
+      diagnosticsOf(uri).find((one) => codeOf(one) === "credentials-file-permissions"),
+    );
+    const actions = await vscode.commands.executeCommand<vscode.CodeAction[]>(
+      "vscode.executeCodeActionProvider",
+      uri,
+      diagnostic.range,
+    );
+    const command = actions.find(({ title }) => title === "Make the file readable by its owner alone")?.command;
+    assert.ok(command);
+    await vscode.commands.executeCommand(command.command, "/etc/passwd");
+    await vscode.commands.executeCommand(command.command, ...(command.arguments ?? []));
+    await until("the file to be private", () => (fs.statSync(file).mode & 0o777) === 0o600);
+    await until("the finding to go", () =>
+      diagnosticsOf(uri).every((one) => codeOf(one) !== "credentials-file-permissions"),
+    );
+    await closeAll();
+  },
+
+  "a profile that is nowhere can be created": async () => {
+    writeAwsFile("config", "[profile other]\ncredential_process = /usr/local/bin/keys other\n");
+    writeAwsFile("credentials", "[other]\ncredential_process = /usr/local/bin/keys other\n");
+    const uri = workspaceFile("network/main.tf");
+    await open(uri);
+    const [diagnostic] = await rulesOn(uri, ["profile-not-found"]);
+    assert.ok(diagnostic);
+    assert.ok(
+      await vscode.workspace.applyEdit(await fixAt(uri, diagnostic, "Add [profile network] to the config file")),
+    );
+    // What it still lacks is the next thing said.
+    await rulesOn(uri, ["profile-without-credentials"]);
+    const config = vscode.workspace.textDocuments.find(({ uri: one }) => one.path === awsFile("config"));
+    assert.match(config?.getText() ?? "", /\n\n\[profile network\]\n$/);
+    await closeAll();
+  },
 };

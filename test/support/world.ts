@@ -44,6 +44,7 @@ export function plainWorld({ files = {}, environment = {}, answer }: Given = {})
       return text === undefined ? undefined : { path: file, text };
     },
     cachedLogins: () => [],
+    makePrivate: () => false,
     exists: (file) => below(file).length > 0 || file === cwd,
     writeText: (file, text) => {
       held.set(file, text);
