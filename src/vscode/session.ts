@@ -52,7 +52,7 @@ export class Session implements vscode.Disposable {
       );
     }
     this.#disposables.push(
-      vscode.workspace.onDidOpenTextDocument((document) => this.#take(document, 0)),
+      vscode.workspace.onDidOpenTextDocument((document) => this.#opened(document)),
       vscode.workspace.onDidChangeTextDocument(({ document }) => this.#take(document, debounceMs)),
       vscode.workspace.onDidCloseTextDocument((document) => this.#reload(document.uri)),
       vscode.workspace.onDidChangeWorkspaceFolders(() => this.start()),
@@ -140,6 +140,13 @@ export class Session implements vscode.Disposable {
 
   #isOurs(file: string): boolean {
     return isUnderstood(file) || this.#awsPaths.includes(file);
+  }
+
+  /** A change of rights to a file is no event of its own: they are looked at when it is opened. */
+  #opened(document: vscode.TextDocument): void {
+    const file = pathOf(document.uri);
+    if (file !== undefined && this.#awsPaths.includes(file)) this.#read(file);
+    this.#take(document, 0);
   }
 
   /** An open document's text stands over the file's. */

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import fs from "node:fs";
+import { setTimeout as sleep } from "node:timers/promises";
 import * as vscode from "vscode";
 import { ui, until } from "./bridge";
 import {
@@ -154,6 +155,8 @@ export const tests = {
     await open(uri);
     const [diagnostic] = await rulesOn(uri, ["profile-not-found"]);
     assert.ok(diagnostic);
+    // The workbench refuses to edit a file that it has not yet seen change.
+    await sleep(1_000);
     assert.ok(
       await vscode.workspace.applyEdit(await fixAt(uri, diagnostic, "Add [profile network] to the config file")),
     );
