@@ -280,6 +280,25 @@ describe("on a disk", { skip: process.platform === "win32" }, () => {
     assert.equal(get("../home/.aws/credentials").toString(), keys);
   });
 
+  test("an AWS file in UTF-16 becomes UTF-8, when the user says so", async () => {
+    const config = "[profile b\u00fccher]\r\ncredential_process = /bin/keys\r\n";
+    put("../home/.aws/config", Buffer.from(`\ufeff${config}`, "utf16le"), 0o600);
+    const before = get("../home/.aws/config");
+    assert.match((await run([], world, root)).err, /left 1 in ~\/\.aws\/config/);
+    assert.deepEqual(get("../home/.aws/config"), before);
+    const { err } = await run(["--fix-home"], world, root);
+    assert.match(err, /saved ~\/\.aws\/config as UTF-8/);
+    assert.equal(get("../home/.aws/config").toString("utf8"), config);
+    assert.equal(modeOf("../home/.aws/config"), 0o600);
+  });
+
+  test("a section is not renamed to one that is there already", async () => {
+    const both = `${prefixed}\n[dev]\naws_access_key_id = AKIAI44QH8DHBEXAMPLE\naws_secret_access_key = y\n`;
+    put("../home/.aws/credentials", both, 0o600);
+    await run(["--fix-home"], world, root);
+    assert.equal(get("../home/.aws/credentials").toString(), both);
+  });
+
   test("AWS files that a link in the folder leads to are the user's still", async () => {
     const dotfiles = path.join(root, ".aws");
     fs.mkdirSync(dotfiles);

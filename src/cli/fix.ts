@@ -38,6 +38,16 @@ export function applySafeFixes(look: () => Look, { world, homes, mayTouchHome, t
       // One file may go by several names.
       if (written.has(real) || obstacles.has(real) || (isOwn(source.path) && !mayTouchHome)) continue;
       const fixes = compatibleFixes(current.result.findings, source.path);
+      const encoding = fixesOf(current.result.findings).find((fix) => fix.reencode === source.path);
+      if (encoding && round === 0) {
+        const isSaved = world.writeEdits(source, encoding.edits, isOwn(source.path), true).status === "ok";
+        const name = printable(displayPath(source.path, current.result.cwd, current.result.home));
+        if (isSaved) tell(`saved ${name} as UTF-8`);
+        else obstacles.set(real, `${name} was not saved as UTF-8`);
+        // The other fixes look at the file anew.
+        written.add(real);
+        continue;
+      }
       const isExposed = current.result.findings.some((finding) => makesPrivate(finding, source.path));
       if (isExposed && round === 0 && world.makePrivate(source.path)) {
         tell(`made ${printable(displayPath(source.path, current.result.cwd, current.result.home))} private`);
@@ -86,11 +96,18 @@ function compatibleFixes(findings: readonly Finding[], path: string): readonly F
   return chosen;
 }
 
+const fixesOf = (findings: readonly Finding[]) => findings.flatMap(({ fixes = [] }) => fixes);
+
 const makesPrivate = ({ fixes = [] }: Finding, path: string) => fixes.some((fix) => fix.makePrivate === path);
+
+const reencodes = ({ fixes = [] }: Finding, path: string) => fixes.some((fix) => fix.reencode === path);
 
 /** A fix that spans several files is left to a person: they cannot be written as one. */
 const safeFixOf = ({ fixes = [] }: Finding, path: string) =>
-  fixes.find(({ safety, edits }) => safety === "safe" && edits.length > 0 && edits.every((edit) => edit.path === path));
+  fixes.find(
+    ({ safety, edits, reencode }) =>
+      safety === "safe" && reencode === undefined && edits.length > 0 && edits.every((edit) => edit.path === path),
+  );
 
 /** What `--fix-home` would fix, by file and profile. */
 function leftAlone(
@@ -103,7 +120,9 @@ function leftAlone(
     const real = world.realPath(path);
     const fixable =
       isOwn(path) && !named.has(real)
-        ? result.findings.filter((finding) => safeFixOf(finding, path) || makesPrivate(finding, path))
+        ? result.findings.filter(
+            (finding) => safeFixOf(finding, path) || makesPrivate(finding, path) || reencodes(finding, path),
+          )
         : [];
     if (fixable.length === 0) return [];
     named.add(real);

@@ -77,6 +77,6 @@ function encodingFlawOf(layout: Layout): EncodingFlaw | undefined {
     at,
     // Only what shares the mark's line is lost.
     losesSection: kind === "utf-8-bom" && first !== undefined && first.start === 0,
-    repair: text.startsWith("\ufeff") && kind === "utf-8-bom" ? [{ path, span: { start: 0, end: 1 }, pieces: [] }] : [],
+    repair: kind !== "nul" && text.startsWith("\ufeff") ? [{ path, span: { start: 0, end: 1 }, pieces: [] }] : [],
   };
 }

@@ -51,7 +51,8 @@ export function nodeWorld(understands: (path: string) => boolean): World {
         const read = readRegularFile(file);
         return read && !("reason" in read) ? read.text : undefined;
       }),
-    writeEdits: (source, edits, isPrivate) => writeEdits(source.path, source, edits, { isPrivate }),
+    writeEdits: (source, edits, isPrivate, reencode = false) =>
+      writeEdits(source.path, source, edits, { isPrivate, reencode }),
     callerIdentity: throttle(async (request) => (await import("./sts")).getCallerIdentity(request)),
   };
   // A draft of a credentials file holds what the file does.

@@ -19,7 +19,7 @@ export interface World {
   /** Writes a new file or replaces one, whole or not at all. */
   writeText(path: string, text: string): void;
   /** Applies edits to a file if it still is what it was; `isPrivate` keeps an AWS file from all other users. */
-  writeEdits(source: SourceFile, edits: readonly TextEdit[], isPrivate: boolean): WriteResult;
+  writeEdits(source: SourceFile, edits: readonly TextEdit[], isPrivate: boolean, reencode?: boolean): WriteResult;
   /** A path without links; what leads nowhere stays as it is. */
   realPath(path: string): string;
   /** Takes the group's and others' rights to a file away; false where that is not possible. */

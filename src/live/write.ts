@@ -14,6 +14,8 @@ export interface WriteOptions {
   /** One of the user's AWS files: nobody else gets to read it, and other programs write it at any time. */
   readonly isPrivate?: boolean;
   readonly io?: Io;
+  /** Written as UTF-8, whatever it was in. */
+  readonly reencode?: boolean;
 }
 
 /** The calls that a write is made of, so that tests can let each of them fail. */
@@ -79,7 +81,7 @@ export function writeEdits(
   file: string,
   expected: SourceFile,
   edits: readonly TextEdit[],
-  { isPrivate = false, io = nodeIo }: WriteOptions = {},
+  { isPrivate = false, io = nodeIo, reencode = false }: WriteOptions = {},
 ): WriteResult {
   return answerOf(() => {
     /** What another program still wrote into the file that ours, `written`, had just replaced. */
@@ -98,7 +100,7 @@ export function writeEdits(
         const moved = rebaseEdits(expected.text, text, edits);
         if (!moved && !late) return conflict;
         const edited = moved ? applyEdits({ path: expected.path, text }, moved) : text;
-        const wanted = encode(edited, encoding);
+        const wanted = encode(edited, reencode ? undefined : encoding);
         if (!wanted) return failed("its encoding has no room for the new text");
         if (wanted.equals(original.bytes)) return moved ? ok : conflict;
 

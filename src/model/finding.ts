@@ -18,6 +18,8 @@ export interface Fix {
   readonly edits: readonly TextEdit[];
   /** A file whose group and others lose their rights to it (`chmod go-rwx`). */
   readonly makePrivate?: string;
+  /** A file to be written as UTF-8, after the edits. */
+  readonly reencode?: string;
 }
 
 /** One mistake, on one token of one line. The message is built from facts, never from source text. */

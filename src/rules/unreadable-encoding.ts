@@ -1,4 +1,6 @@
 import type { EncodingFlaw } from "../facts/facts";
+import type { Fix } from "../model/finding";
+import type { TextEdit } from "../model/text";
 import type { Rule } from "./rule";
 
 export const rule: Rule = {
@@ -27,18 +29,24 @@ credential_process = /usr/local/bin/keys bücher
     },
   },
   *check({ awsTexts }) {
-    for (const { encodingFlaw } of awsTexts) {
+    for (const { path, encodingFlaw } of awsTexts) {
       if (!encodingFlaw) continue;
       const { kind, at, losesSection, repair } = encodingFlaw;
       yield {
         message: messageFor(encodingFlaw),
         at,
         severity: kind === "latin-1" || (kind === "utf-8-bom" && !losesSection) ? "warning" : "error",
-        fixes: repair.length > 0 ? [{ title: "Remove the byte order mark", safety: "safe", edits: repair }] : [],
+        fixes: fixesFor(path, kind, repair),
       };
     }
   },
 };
+
+function fixesFor(path: string, kind: EncodingFlaw["kind"], repair: readonly TextEdit[]): readonly Fix[] {
+  if (kind === "utf-8-bom") return [{ title: "Remove the byte order mark", safety: "safe", edits: repair }];
+  if (kind === "nul") return [];
+  return [{ title: "Save the file as UTF-8", safety: "safe", edits: repair, reencode: path }];
+}
 
 function messageFor({ kind, losesSection }: EncodingFlaw): string {
   switch (kind) {

@@ -1,3 +1,5 @@
+import type { Fix } from "../model/finding";
+import type { TextEdit } from "../model/text";
 import type { Rule } from "./rule";
 
 export const rule: Rule = {
@@ -45,31 +47,30 @@ region = eu-west-1
       // [DEFAULT] has a meaning of its own to the AWS CLI: that is `read-differently`.
       if (header.profile === undefined || header.profile === "DEFAULT" || !header.holdsProfile) continue;
       const { path, profile, nameSpan, profileSpan, written } = header;
+      const form = header.role === "config" ? "prefixed" : "bare";
+      // Beside the section that is read, a second one of its name would change what that one says.
+      const isTaken = headers.some((one) => one.path === path && one.profile === profile && one.form === form);
       if (header.role === "credentials" && header.form !== "bare") {
         yield {
           message: `The credentials file names its sections without “profile”: nothing reads [${written}] here.`,
           at: header.at,
-          fixes: [
-            {
-              title: `Rename to [${profile}]`,
-              safety: "safe",
-              edits: [{ path, span: nameSpan, pieces: [profileSpan] }],
-            },
-          ],
+          fixes: isTaken ? [] : [renaming(`[${profile}]`, { path, span: nameSpan, pieces: [profileSpan] })],
         };
       } else if (header.role === "config" && header.form !== "prefixed") {
         yield {
           message: `The config file names profiles as [profile ${profile}]: nothing reads [${written}] here.`,
           at: header.at,
-          fixes: [
-            {
-              title: `Rename to [profile ${profile}]`,
-              safety: "safe",
-              edits: [{ path, span: nameSpan, pieces: ["profile ", profileSpan] }],
-            },
-          ],
+          fixes: isTaken
+            ? []
+            : [renaming(`[profile ${profile}]`, { path, span: nameSpan, pieces: ["profile ", profileSpan] })],
         };
       }
     }
   },
 };
+
+const renaming = (header: string, edit: TextEdit): Fix => ({
+  title: `Rename to ${header}`,
+  safety: "safe",
+  edits: [edit],
+});

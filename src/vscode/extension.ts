@@ -63,6 +63,15 @@ export function activate(context: vscode.ExtensionContext): void {
     vscode.languages.registerHoverProvider(checkedFiles, new Hovers(report, textOf)),
     languageFeatures(report, textOf),
     vscode.commands.registerCommand("callerid.verify", (argument: unknown) => verifyCommand(verifyContext, argument)),
+    vscode.commands.registerCommand("callerid.saveAsUtf8", (file: unknown) => {
+      const { credentialsPath, configPath } = report().facts.awsFiles;
+      if (file !== credentialsPath && file !== configPath) return;
+      if (!session.saveAsUtf8(file)) {
+        void vscode.window.showWarningMessage(
+          "The file was not saved: it has unsaved changes, or another program changed it.",
+        );
+      }
+    }),
     vscode.commands.registerCommand("callerid.makePrivate", (file: unknown) => {
       const { credentialsPath, configPath } = report().facts.awsFiles;
       if (file !== credentialsPath && file !== configPath) return;

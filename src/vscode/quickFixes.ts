@@ -29,7 +29,9 @@ export class QuickFixes implements vscode.CodeActionProvider {
 
   #action(finding: Finding, fix: Fix, index: number, context: vscode.CodeActionContext): vscode.CodeAction {
     const action = new vscode.CodeAction(fix.title, vscode.CodeActionKind.QuickFix);
-    if (fix.edits.length > 0) action.edit = workspaceEdit(fix, this.#textOf);
+    if (fix.reencode !== undefined) {
+      action.command = { command: "callerid.saveAsUtf8", title: fix.title, arguments: [fix.reencode] };
+    } else if (fix.edits.length > 0) action.edit = workspaceEdit(fix, this.#textOf);
     if (fix.makePrivate !== undefined) {
       action.command = { command: "callerid.makePrivate", title: fix.title, arguments: [fix.makePrivate] };
     }

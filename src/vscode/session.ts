@@ -91,6 +91,16 @@ export class Session implements vscode.Disposable {
     this.#analyzeNow();
   }
 
+  /** One of the AWS files written anew in UTF-8; false where that would lose something. */
+  saveAsUtf8(file: string): boolean {
+    const source = this.#world.read(file);
+    if (!source || isSkipped(source) || isUnsaved(file)) return false;
+    const mark = source.text.startsWith("\ufeff") ? [{ path: file, span: { start: 0, end: 1 }, pieces: [] }] : [];
+    const isSaved = this.#world.writeEdits(source, mark, true, true).status === "ok";
+    this.refreshAwsFiles();
+    return isSaved;
+  }
+
   /** Keeps an answer, so that the analysis knows it. */
   observe(observation: Observation): void {
     this.#observations.set(observation.of, observation);

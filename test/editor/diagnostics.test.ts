@@ -176,6 +176,29 @@ export const tests = {
     await rulesOn(uri, ["profile-without-credentials"]);
     const config = vscode.workspace.textDocuments.find(({ uri: one }) => one.path === awsFile("config"));
     assert.match(config?.getText() ?? "", /\n\n\[profile network\]\n$/);
+    // The edit stands unsaved in a document that no editor shows; only one that is shown can be reverted.
+    await open(uri.with({ path: awsFile("config") }));
     await closeAll();
+  },
+
+  "an AWS file in UTF-16 is saved as UTF-8": async () => {
+    const text = "[profile wide]\ncredential_process = /usr/local/bin/keys wide\n";
+    fs.writeFileSync(awsFile("config"), Buffer.from(`\ufeff${text}`, "utf16le"));
+    const uri = workspaceFile("main.tf").with({ path: awsFile("config") });
+    await open(uri);
+    const diagnostic = await until("the finding", () =>
+      diagnosticsOf(uri).find((one) => codeOf(one) === "unreadable-encoding"),
+    );
+    const actions = await vscode.commands.executeCommand<vscode.CodeAction[]>(
+      "vscode.executeCodeActionProvider",
+      uri,
+      diagnostic.range,
+    );
+    const command = actions.find(({ title }) => title === "Save the file as UTF-8")?.command;
+    assert.ok(command);
+    await vscode.commands.executeCommand(command.command, ...(command.arguments ?? []));
+    assert.equal(fs.readFileSync(awsFile("config"), "utf8"), text);
+    await closeAll();
+    await rulesOn(uri, []);
   },
 };
