@@ -17,7 +17,10 @@ function check(fixture: Fixture): void {
     assertNoSecretBeside(finding, fixture);
     for (const fix of finding.fixes ?? []) {
       const fixed = Object.fromEntries(
-        Object.entries(fixture).map(([file, text]) => [file, applyEdits({ path: file, text }, fix.edits)]),
+        Object.entries(fixture).map(([file, text]) => [
+          file,
+          applyEdits({ path: file, text }, fix.edits, (one) => fixture[one] ?? ""),
+        ]),
       );
       if (fix.makePrivate !== undefined) {
         fixed.attributes = (fixture.attributes ?? "")

@@ -89,3 +89,15 @@ export function addProfile({ path, role, end }: AwsText, name: string): TextEdit
   const header = role === "config" && name !== "default" ? `[profile ${name}]` : `[${name}]`;
   return { path, span: { start: end.offset, end: end.offset }, pieces: [end.lead, header, end.newline] };
 }
+
+/** A setting taken out of its file and put below `after`, which stands in another; undefined where it has no line of its own. */
+export function moveSetting(setting: Setting, after: Setting): readonly TextEdit[] | undefined {
+  const { lineEnd, indent, newline } = after.surroundings;
+  const removal = removeSetting(setting);
+  if (!removal || lineEnd === undefined) return undefined;
+  const { path, span } = setting.wholeAt;
+  return [
+    { path: after.wholeAt.path, span: { start: lineEnd, end: lineEnd }, pieces: [newline, indent, { path, ...span }] },
+    removal,
+  ];
+}

@@ -22,8 +22,13 @@ export interface Location {
   readonly span: Span;
 }
 
-/** Fixed text, or a piece of the same file as it was: so an edit moves a secret without ever holding it. */
-export type Piece = string | Span;
+/** A piece of another file than the one that is edited. */
+export interface ForeignSpan extends Span {
+  readonly path: string;
+}
+
+/** Fixed text, or a piece of a file as it was, the edited one if it names none: so an edit moves a secret without holding it. */
+export type Piece = string | Span | ForeignSpan;
 
 /** Replaces `span` by `pieces`; an empty list deletes. */
 export interface TextEdit extends Location {
@@ -59,13 +64,25 @@ export function positionAt(starts: readonly number[], offset: number): Position 
   return { line: low, column: Math.max(0, offset - (starts[low] ?? 0)) };
 }
 
-/** The text an edit would write, read from the file it edits. */
-export function renderPieces(text: string, pieces: readonly Piece[]): string {
-  return pieces.map((piece) => (typeof piece === "string" ? piece : text.slice(piece.start, piece.end))).join("");
+/** The text of a file by its path. */
+export type TextOf = (path: string) => string;
+
+const noOther: TextOf = (path) => {
+  throw new RangeError(`a piece of ${path} is wanted, which is not here`);
+};
+
+/** The text an edit would write, read from the file it edits and, for pieces of others, from `textOf`. */
+export function renderPieces(text: string, pieces: readonly Piece[], textOf: TextOf = noOther): string {
+  return pieces
+    .map((piece) => {
+      if (typeof piece === "string") return piece;
+      return ("path" in piece ? textOf(piece.path) : text).slice(piece.start, piece.end);
+    })
+    .join("");
 }
 
 /** The file's text after all its edits; edits of other files are ignored and overlapping ones throw. */
-export function applyEdits(file: SourceFile, edits: readonly TextEdit[]): string {
+export function applyEdits(file: SourceFile, edits: readonly TextEdit[], textOf?: TextOf): string {
   const ordered = edits
     .filter((edit) => edit.path === file.path)
     .sort((a, b) => a.span.start - b.span.start || a.span.end - b.span.end);
@@ -73,7 +90,7 @@ export function applyEdits(file: SourceFile, edits: readonly TextEdit[]): string
   let at = 0;
   for (const edit of ordered) {
     if (edit.span.start < at) throw new RangeError(`overlapping edits in ${file.path} at offset ${edit.span.start}`);
-    text += file.text.slice(at, edit.span.start) + renderPieces(file.text, edit.pieces);
+    text += file.text.slice(at, edit.span.start) + renderPieces(file.text, edit.pieces, textOf);
     at = edit.span.end;
   }
   return text + file.text.slice(at);
@@ -108,6 +125,8 @@ export function rebaseEdits(
     if (shift === undefined) return undefined;
     const pieces: Piece[] = [];
     for (const piece of edit.pieces) {
+      // Nobody has looked whether the other file is still the same.
+      if (typeof piece !== "string" && "path" in piece) return undefined;
       const distance = typeof piece === "string" ? 0 : shiftOf(piece);
       if (distance === undefined) return undefined;
       pieces.push(typeof piece === "string" ? piece : moved(piece, distance));

@@ -1,5 +1,7 @@
-import { removeSetting } from "../facts/edits";
+import { moveSetting, removeSetting } from "../facts/edits";
 import { keyKind } from "../facts/shapes";
+import type { Setting } from "../model/credentials";
+import type { Fix } from "../model/finding";
 import type { Rule } from "./rule";
 
 export const rule: Rule = {
@@ -45,6 +47,7 @@ region = eu-west-1
           message: `The access key id of profile ${name} stands in one file and its secret key in the other: Terraform takes a pair from one file only.`,
           at: splitPair.accessKeyId.at,
           related: [{ message: "The secret key belongs to this section.", at: splitPair.secretAccessKey.at }],
+          fixes: together(splitPair),
         };
         continue;
       }
@@ -52,6 +55,7 @@ region = eu-west-1
       if (!accessKeyId || !secretAccessKey || !sessionToken) continue;
       if (sessionToken.valueAt.path === accessKeyId.valueAt.path) continue;
       const isTemporary = keyKind(accessKeyId) === "temporary-key-id";
+      const move = isTemporary ? moveSetting(sessionToken, secretAccessKey) : undefined;
       const edit = removeSetting(sessionToken);
       yield {
         message: isTemporary
@@ -60,8 +64,24 @@ region = eu-west-1
         at: accessKeyId.at,
         severity: isTemporary ? "warning" : "error",
         related: [{ message: "The token belongs to this section.", at: sessionToken.at }],
-        fixes: edit ? [{ title: "Remove that token", safety: "review", edits: [edit] }] : [],
+        fixes: [
+          ...(move ? [{ title: "Move the token to its keys", safety: "review" as const, edits: move }] : []),
+          ...(edit ? [{ title: "Remove that token", safety: "review" as const, edits: [edit] }] : []),
+        ],
       };
     }
   },
 };
+
+/** The half in the config file moved to the other, which is where keys belong. */
+function together({
+  accessKeyId,
+  secretAccessKey,
+}: {
+  accessKeyId: Setting;
+  secretAccessKey: Setting;
+}): readonly Fix[] {
+  const idIsAtHome = /credentials$/.test(accessKeyId.valueAt.path);
+  const edits = idIsAtHome ? moveSetting(secretAccessKey, accessKeyId) : moveSetting(accessKeyId, secretAccessKey);
+  return edits ? [{ title: "Move the pair together", safety: "review", edits }] : [];
+}

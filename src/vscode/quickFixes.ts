@@ -49,7 +49,7 @@ function codeOf({ code }: vscode.Diagnostic): string | number | undefined {
 export function workspaceEdit(fix: Fix, textOf: TextOf): vscode.WorkspaceEdit {
   const edit = new vscode.WorkspaceEdit();
   for (const one of fix.edits) {
-    edit.replace(uriOf(one.path), rangeOf(one, textOf), renderPieces(textOf(one.path), one.pieces));
+    edit.replace(uriOf(one.path), rangeOf(one, textOf), renderPieces(textOf(one.path), one.pieces, textOf));
   }
   return edit;
 }
