@@ -1,13 +1,14 @@
 import { backendArguments, providerArguments } from "../aws/arguments";
-import type { Attribute, Block, Body, TerraformDocument } from "../documents/terraform";
-import type { AssumedRole, CredentialSet, Misnamed, Origin, Setting, SettingName, Value } from "../model/credentials";
+import type { Attribute, Block, TerraformDocument } from "../documents/terraform";
+import type { CredentialSet, Misnamed, Origin, Setting, SettingName } from "../model/credentials";
 import { setId } from "../model/describe";
-import type { Location, Span } from "../model/text";
-import { type Environment, endpointKind, environmentEndpoint } from "./environment";
-import { evaluate, type Field, isOverride, type Known, type Scope } from "./evaluate";
-import { keySetting } from "./keySetting";
+import type { Span } from "../model/text";
+import { type Environment, environmentEndpoint } from "./environment";
+import { evaluate, isOverride, type Scope } from "./evaluate";
 import { meantBy, settingNamed, spellingOf } from "./names";
-import { surroundingsOf } from "./surroundings";
+import { endpointOf } from "./terraformEndpoints";
+import { rolesOf } from "./terraformRoles";
+import { type Fields, fieldsOf, isEmpty, settingOf, type Within } from "./terraformSettings";
 
 /** The provider blocks, backends and remote states of one module directory, as credential sets. */
 export function terraformSets(
@@ -63,14 +64,6 @@ function withOverrides(sets: readonly CredentialSet[]): readonly CredentialSet[]
   return merged;
 }
 
-interface Within {
-  readonly directory: string;
-  readonly document: TerraformDocument;
-  readonly scope: Scope;
-  /** Where calls go unless the block says otherwise. */
-  readonly endpoint: CredentialSet["endpoint"];
-}
-
 /** `aws`, and whatever other local names `required_providers` gives to hashicorp/aws. */
 export function localNamesOfAws(documents: readonly TerraformDocument[]): ReadonlySet<string> {
   const names = new Set(["aws"]);
@@ -93,23 +86,6 @@ export function localNamesOfAws(documents: readonly TerraformDocument[]): Readon
 }
 
 const word = (key: { kind: string; text?: string }) => (key.kind === "string" ? key.text : undefined);
-
-/** A block's or an object's settings, whatever the syntax. */
-type Fields = ReadonlyMap<string, Field>;
-
-function fieldsOf(body: Body, { document, scope }: Within): Fields {
-  const path = document.source.path;
-  const fields = new Map<string, Field>();
-  for (const attribute of body.attributes) {
-    const wholeAt = { path, span: attribute.span };
-    fields.set(attribute.name, {
-      value: evaluate(attribute.value, document, scope, wholeAt),
-      nameAt: { path, span: attribute.nameSpan },
-      wholeAt,
-    });
-  }
-  return fields;
-}
 
 function providerSet(block: Block, within: Within): CredentialSet {
   const fields = fieldsOf(block.body, within);
@@ -190,118 +166,4 @@ function credentialSet(
     roles: rolesOf(fields, blocks, within),
     endpoint: endpointOf(fields, blocks, within),
   };
-}
-
-function settingOf(name: SettingName, spelling: string, field: Field, document: TerraformDocument): Setting {
-  const { value } = field;
-  const known = value.kind === "text" || value.kind === "unknown" ? (value.candidates ?? []) : [];
-  const candidates = known.filter((one) => one.kind === "text" && one.literal);
-  const setting = oneSettingOf(name, spelling, field, document);
-  if (candidates.length === 0) return setting;
-  const each = candidates.map((one) => oneSettingOf(name, spelling, { ...field, value: one }, document));
-  return { ...setting, candidates: each };
-}
-
-function oneSettingOf(name: SettingName, spelling: string, field: Field, document: TerraformDocument): Setting {
-  const { value, nameAt, wholeAt } = field;
-  const literal = value.kind === "text" ? value.literal : undefined;
-  const here = surroundingsOf(document.source.text, wholeAt.span, document.syntax);
-  const uncertain = name === "profile" && value.kind === "text" ? value.defaultOf : undefined;
-  if (value.kind !== "text" || uncertain !== undefined) {
-    return {
-      name,
-      spelling,
-      value: uncertain === undefined ? asValue(value) : { kind: "reference", expression: uncertain },
-      at: nameAt,
-      valueAt: wholeAt,
-      nameAt,
-      wholeAt,
-      surroundings: here,
-    };
-  }
-  const elsewhere = literal !== undefined && !contains(wholeAt, literal);
-  const source = literal?.document.source.text ?? "";
-  const place: Location = literal ? { path: literal.path, span: literal.span } : nameAt;
-  return keySetting({
-    name,
-    spelling,
-    text: value.text,
-    raw: literal ? source.slice(literal.span.start, literal.span.end) : value.text,
-    at: firstLine(place, source),
-    valueAt: place,
-    nameAt,
-    wholeAt,
-    surroundings: here,
-    ...(elsewhere ? { usedAt: nameAt } : {}),
-  });
-}
-
-function isEmpty(value: Known): boolean {
-  return value.kind === "null" || (value.kind === "text" && value.text === "");
-}
-
-function contains(outer: Location, inner: Location): boolean {
-  return outer.path === inner.path && outer.span.start <= inner.span.start && inner.span.end <= outer.span.end;
-}
-
-/** A finding covers one line at most: a heredoc is reported at its first. */
-function firstLine(at: Location, source: string): Location {
-  const lineEnd = source.slice(at.span.start, at.span.end).search(/[\r\n]/);
-  return lineEnd < 0
-    ? at
-    : { path: at.path, span: { start: at.span.start, end: at.span.start + Math.max(1, lineEnd) } };
-}
-
-function asValue(known: Known): Value {
-  if (known.kind === "text") return { kind: "literal", text: known.text };
-  if (known.kind === "list") return { kind: "list", items: known.items.map(asValue) };
-  return { kind: "reference", expression: known.kind === "unknown" ? known.name : "an expression" };
-}
-
-function rolesOf(fields: Fields, blocks: readonly Block[], within: Within): readonly AssumedRole[] {
-  const operations = { assume_role: "AssumeRole", assume_role_with_web_identity: "AssumeRoleWithWebIdentity" } as const;
-  const roles: AssumedRole[] = [];
-  const add = (operation: AssumedRole["operation"], inner: Fields, at: Location) => {
-    const arn = inner.get("role_arn");
-    if (arn && arn.value.kind !== "null") roles.push({ operation, roleArn: asValue(arn.value), at: arn.nameAt });
-    else if (!arn) roles.push({ operation, roleArn: { kind: "reference", expression: "unset" }, at });
-  };
-  for (const block of blocks) {
-    if (block.type !== "assume_role" && block.type !== "assume_role_with_web_identity") continue;
-    add(operations[block.type], fieldsOf(block.body, within), {
-      path: within.document.source.path,
-      span: block.typeSpan,
-    });
-  }
-  for (const type of ["assume_role", "assume_role_with_web_identity"] as const) {
-    const field = fields.get(type);
-    if (field?.value.kind === "object") add(operations[type], field.value.entries, field.nameAt);
-  }
-  const flat = fields.get("role_arn");
-  if (flat) roles.push({ operation: "AssumeRole", roleArn: asValue(flat.value), at: flat.nameAt });
-  return roles;
-}
-
-const endpointArguments = /^(?:endpoint|sts_endpoint|iam_endpoint|dynamodb_endpoint)$/;
-
-function endpointOf(fields: Fields, blocks: readonly Block[], within: Within): CredentialSet["endpoint"] {
-  const urls: Known[] = [];
-  for (const [name, field] of fields) {
-    if (endpointArguments.test(name)) urls.push(field.value);
-    if (name === "endpoints" && field.value.kind === "object") {
-      for (const one of field.value.entries.values()) urls.push(one.value);
-    } else if (name === "endpoints") urls.push(field.value);
-  }
-  for (const block of blocks) {
-    if (block.type === "endpoints") for (const one of fieldsOf(block.body, within).values()) urls.push(one.value);
-    // `dynamic "endpoints"` is how modules switch an emulator on and off.
-    if (block.type === "dynamic" && block.labels[0]?.text === "endpoints")
-      urls.push({ kind: "unknown", name: "dynamic" });
-  }
-  const kinds = urls
-    .filter((url) => !isEmpty(url))
-    .map((url) => (url.kind === "text" ? endpointKind(url.text) : "other"));
-  return (
-    kinds.find((kind) => kind === "emulator") ?? kinds.find((kind) => kind === "other") ?? kinds[0] ?? within.endpoint
-  );
 }

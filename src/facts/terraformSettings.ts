@@ -1,0 +1,98 @@
+import type { Body, TerraformDocument } from "../documents/terraform";
+import type { CredentialSet, Setting, SettingName, Value } from "../model/credentials";
+import type { Location } from "../model/text";
+import { evaluate, type Field, type Known, type Scope } from "./evaluate";
+import { keySetting } from "./keySetting";
+import { surroundingsOf } from "./surroundings";
+
+/** Where a block stands, and what its names mean. */
+export interface Within {
+  readonly directory: string;
+  readonly document: TerraformDocument;
+  readonly scope: Scope;
+  /** Where calls go unless the block says otherwise. */
+  readonly endpoint: CredentialSet["endpoint"];
+}
+
+/** A block's or an object's settings, whatever the syntax. */
+export type Fields = ReadonlyMap<string, Field>;
+
+export function fieldsOf(body: Body, { document, scope }: Within): Fields {
+  const path = document.source.path;
+  const fields = new Map<string, Field>();
+  for (const attribute of body.attributes) {
+    const wholeAt = { path, span: attribute.span };
+    fields.set(attribute.name, {
+      value: evaluate(attribute.value, document, scope, wholeAt),
+      nameAt: { path, span: attribute.nameSpan },
+      wholeAt,
+    });
+  }
+  return fields;
+}
+
+export function settingOf(name: SettingName, spelling: string, field: Field, document: TerraformDocument): Setting {
+  const { value } = field;
+  const known = value.kind === "text" || value.kind === "unknown" ? (value.candidates ?? []) : [];
+  const candidates = known.filter((one) => one.kind === "text" && one.literal);
+  const setting = oneSettingOf(name, spelling, field, document);
+  if (candidates.length === 0) return setting;
+  const each = candidates.map((one) => oneSettingOf(name, spelling, { ...field, value: one }, document));
+  return { ...setting, candidates: each };
+}
+
+function oneSettingOf(name: SettingName, spelling: string, field: Field, document: TerraformDocument): Setting {
+  const { value, nameAt, wholeAt } = field;
+  const literal = value.kind === "text" ? value.literal : undefined;
+  const here = surroundingsOf(document.source.text, wholeAt.span, document.syntax);
+  const uncertain = name === "profile" && value.kind === "text" ? value.defaultOf : undefined;
+  if (value.kind !== "text" || uncertain !== undefined) {
+    return {
+      name,
+      spelling,
+      value: uncertain === undefined ? asValue(value) : { kind: "reference", expression: uncertain },
+      at: nameAt,
+      valueAt: wholeAt,
+      nameAt,
+      wholeAt,
+      surroundings: here,
+    };
+  }
+  const elsewhere = literal !== undefined && !contains(wholeAt, literal);
+  const source = literal?.document.source.text ?? "";
+  const place: Location = literal ? { path: literal.path, span: literal.span } : nameAt;
+  return keySetting({
+    name,
+    spelling,
+    text: value.text,
+    raw: literal ? source.slice(literal.span.start, literal.span.end) : value.text,
+    at: firstLine(place, source),
+    valueAt: place,
+    nameAt,
+    wholeAt,
+    surroundings: here,
+    ...(elsewhere ? { usedAt: nameAt } : {}),
+  });
+}
+
+export function isEmpty(value: Known): boolean {
+  return value.kind === "null" || (value.kind === "text" && value.text === "");
+}
+
+function contains(outer: Location, inner: Location): boolean {
+  return outer.path === inner.path && outer.span.start <= inner.span.start && inner.span.end <= outer.span.end;
+}
+
+/** A finding covers one line at most: a heredoc is reported at its first. */
+function firstLine(at: Location, source: string): Location {
+  const lineEnd = source.slice(at.span.start, at.span.end).search(/[\r\n]/);
+  return lineEnd < 0
+    ? at
+    : { path: at.path, span: { start: at.span.start, end: at.span.start + Math.max(1, lineEnd) } };
+}
+
+export function asValue(known: Known): Value {
+  if (known.kind === "text") return { kind: "literal", text: known.text };
+  if (known.kind === "list") return { kind: "list", items: known.items.map(asValue) };
+  return { kind: "reference", expression: known.kind === "unknown" ? known.name : "an expression" };
+}
