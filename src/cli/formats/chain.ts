@@ -1,5 +1,6 @@
 import { createColors } from "picocolors";
-import type { Chain, ChainProblem, ChainRole, ChainSource, ChainTarget, Outcome, Spot } from "../../model/chain";
+import { problemWords, roleWords, targetWords, winnerWords } from "../../explain/chainWords";
+import type { Chain, ChainProblem, ChainSource, ChainTarget, Outcome, Spot } from "../../model/chain";
 import { lineStarts, positionAt } from "../../model/text";
 import { jsonText, plainLine, printable } from "../output";
 import { type Places, placeOf } from "./json";
@@ -90,17 +91,6 @@ function placeIn(spot: Spot, { text }: Places, plain = false) {
   return { file: spot.at.path, line: line + 1 };
 }
 
-const kindWords: Readonly<Record<ChainSource["kind"], string>> = {
-  static: "keys in the block",
-  env: "environment keys",
-  profile: "keys of a profile",
-  process: "credential_process",
-  sso: "SSO login",
-  "web-identity": "web identity token",
-  container: "container credentials",
-  imds: "instance metadata",
-};
-
 /** For people: who wins and where it stands, the roles on top, what stops it, and why the others lost. */
 export function chainsText(chains: readonly Chain[], places: Places, color: boolean): string {
   if (chains.length === 0) return "There is no AWS provider, S3 backend or remote state in this directory.\n";
@@ -111,11 +101,13 @@ function chainText(chain: Chain, places: Places, color: boolean): string {
   const colors = createColors(color);
   const { target, winner, region, problem } = chain;
   const where = (spot: Spot) => whereText(spot, places);
-  const lines = [`${colors.bold(plainLine(targetText(target)))}${dimmed(where(target))}`];
+  const lines = [`${colors.bold(plainLine(targetWords(target)))}${dimmed(where(target))}`];
   if (winner)
-    lines.push(`  ${problem ? colors.yellow("!") : colors.green("✓")} ${winnerText(winner)}${dimmed(where(winner))}`);
-  for (const role of chain.roles) lines.push(`    ${roleText(role)}${dimmed(where(role))}`);
-  if (problem) lines.push(`  ${colors.red("✗")} ${stopText(problem)}${dimmed(where(problem))}`);
+    lines.push(
+      `  ${problem ? colors.yellow("!") : colors.green("✓")} ${printable(winnerWords(winner))}${dimmed(where(winner))}`,
+    );
+  for (const role of chain.roles) lines.push(`    ${printable(roleWords(role))}${dimmed(where(role))}`);
+  if (problem) lines.push(`  ${colors.red("✗")} ${printable(problemWords(problem))}${dimmed(where(problem))}`);
   if (region && !problem) lines.push(colors.dim(`    in ${printable(region.name)}${where(region)}`));
   const others = chain.steps.filter((step) => step.status !== "used" && step.status !== "invalid");
   const width = Math.max(...others.map((step) => step.source.length));
@@ -130,25 +122,6 @@ function chainText(chain: Chain, places: Places, color: boolean): string {
     return text === "" ? "" : colors.dim(text);
   }
 }
-
-function targetText({ kind, name }: ChainTarget): string {
-  if (kind === "backend") return 'backend "s3"';
-  return kind === "remote-state" ? `terraform_remote_state ${name ?? ""}` : `${kind} ${name ?? ""}`;
-}
-
-function winnerText({ kind, profile, ending }: ChainSource): string {
-  const source = kind === "profile" ? `profile ${profile ?? ""}` : kindWords[kind];
-  const owner = kind !== "profile" && profile !== undefined ? ` of profile ${profile}` : "";
-  return printable(`${source}${owner}${ending === undefined ? "" : `, key ****${ending}`}`);
-}
-
-function roleText({ operation, roleArn, externalId }: ChainRole): string {
-  const how = operation === "AssumeRole" ? "then assumes" : "assumes";
-  return printable(`${how} ${roleArn}${externalId === undefined ? "" : ` with external id ${externalId}`}`);
-}
-
-const stopText = ({ stage, message }: ChainProblem) =>
-  printable(stage === "at-aws" ? `AWS will refuse it: ${message}` : `Terraform stops: ${message}`);
 
 function whereText({ at, variable, argument }: Spot, places: Places): string {
   if (variable !== undefined) return `  ${printable(variable)}`;
