@@ -6,11 +6,15 @@ import { build } from "esbuild";
 
 const root = import.meta.dirname;
 
-/** What runs in VS Code and on the command line; `sts` is loaded by the other two when a live check is asked for. */
+/** Parsers of others, each a file of dist/ that is loaded when the first text of its language comes. */
+const parsers = ["yaml", "dockerfile-ast", "unbash"];
+
+/** What runs in VS Code and on the command line, and what the two load when it is needed: `sts` for a live check, parsers. */
 const entryPoints = {
   extension: "src/vscode/extension.ts",
   cli: "src/cli/bin.ts",
   sts: "src/live/sts.ts",
+  ...Object.fromEntries(parsers.map((name) => [name, name])),
 };
 
 const common = {
@@ -40,6 +44,16 @@ const stsApart = {
       });
       return path === join(root, "src", "live", "sts.ts") ? { path: "./sts.js", external: true } : undefined;
     });
+  },
+};
+
+/** `require("yaml")` in src/ becomes `require("./yaml.js")`. */
+const parsersApart = {
+  name: "parsers-apart",
+  setup({ onResolve }) {
+    onResolve({ filter: new RegExp(`^(?:${parsers.join("|")})$`) }, ({ path, kind }) =>
+      kind === "require-call" ? { path: `./${path}.js`, external: true } : undefined,
+    );
   },
 };
 
@@ -87,7 +101,7 @@ export async function buildProduct({ minify = false, write = true } = {}) {
     sourcemap: minify ? false : "linked",
     metafile: true,
     supported: { "dynamic-import": false },
-    plugins: [stsApart, noOtherCredentials, withoutExamples],
+    plugins: [stsApart, parsersApart, noOtherCredentials, withoutExamples],
   });
   const problems = bundleProblems(metafile);
   if (problems.length > 0) throw new Error(problems.join("\n"));
@@ -102,6 +116,9 @@ export function bundleProblems({ outputs }) {
     const packages = new Set(Object.keys(inputs).map(packageOf));
     for (const name of packages) {
       if (name && forbidden.test(name)) problems.push(`${file} contains ${name}, which finds credentials by itself.`);
+      if (parsers.includes(name) && !file.endsWith(`/${name}.js`)) {
+        problems.push(`${file} contains ${name}, which belongs in dist/${name}.js: use src/documents/parsers.ts.`);
+      }
       if (name?.startsWith("@aws-sdk/") && !file.endsWith("sts.js")) {
         problems.push(`${file} contains ${name}, which belongs in dist/sts.js: import live/sts dynamically.`);
       }
@@ -132,6 +149,8 @@ export async function buildTests(files, outdir) {
     entryPoints: files,
     outdir,
     packages: "external",
+    // It has no form that `require` finds in every Node that is supported.
+    alias: { unbash: "./node_modules/unbash/dist/parser.js" },
     sourcemap: "inline",
     plugins: [scriptsInPlace],
     define: { "import.meta.dirname": "__dirname", "import.meta.filename": "__filename" },

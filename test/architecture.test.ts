@@ -7,7 +7,7 @@ import { test } from "node:test";
 const mayImport: Readonly<Record<string, readonly string[]>> = {
   model: [],
   aws: ["model"],
-  documents: ["model", "jsonc-parser", "ini"],
+  documents: ["model", "jsonc-parser", "ini", "yaml", "dockerfile-ast", "unbash"],
   facts: ["model", "aws", "documents"],
   rules: ["model", "aws", "facts"],
   analyzer: ["model", "documents", "facts", "rules"],
@@ -29,7 +29,7 @@ const roomOf = (file: string) => file.split("/")[1]?.replace(/\.ts$/, "") ?? "";
 
 function importsOf(text: string): string[] {
   const pattern =
-    /(?:^|\n)\s*(?:import|export)\b[^;'"]*?from\s*"([^"]+)"|\bimport\(\s*"([^"]+)"\s*\)|(?:^|\n)import\s*"([^"]+)"/g;
+    /(?:^|\n)\s*(?:import|export)\b[^;'"]*?from\s*"([^"]+)"|\b(?:import|require)\(\s*"([^"]+)"\s*\)|(?:^|\n)import\s*"([^"]+)"/g;
   return [...text.matchAll(pattern)].map((match) => match[1] ?? match[2] ?? match[3] ?? "");
 }
 

@@ -1,9 +1,10 @@
 import type { SourceFile, Span } from "../model/text";
 import type { AwsIniDocument } from "./awsIni";
 import type { TerraformDocument } from "./terraform";
+import type { YamlDocument } from "./yaml";
 
 /** Every file kind CallerID understands, told apart by `kind`; each keeps the `source` its offsets point into. */
-export type Document = TerraformDocument | AwsIniDocument;
+export type Document = TerraformDocument | AwsIniDocument | YamlDocument;
 
 /** Something the parser could not read and went on after. `message` never quotes the source. */
 export interface SyntaxProblem {
