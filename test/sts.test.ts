@@ -9,7 +9,8 @@ import { join } from "node:path";
 import { after, before, beforeEach, describe, type TestContext, test } from "node:test";
 import { inspect } from "node:util";
 import fc from "fast-check";
-import { allowedEndpoint, getCallerIdentity, type IdentityQuestion } from "../src/live/sts";
+import { allowedEndpoint } from "../src/live/endpoint";
+import { getCallerIdentity, type IdentityQuestion } from "../src/live/sts";
 import type { Answer, Keys, Reply, UnknownReason } from "../src/model/credentials";
 import { Secret } from "../src/model/secret";
 import {

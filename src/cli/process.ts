@@ -15,7 +15,7 @@ export function runCli(): void {
     stderr: (text) => process.stderr.write(text),
     color: stdout.isTTY === true && !process.env.NO_COLOR,
     cwd: forwardSlashes(process.cwd()),
-    world: nodeWorld(isUnderstood),
+    world: nodeWorld(isUnderstood, { takesProxies: true }),
   }).then(
     (code) => {
       process.exitCode = code;

@@ -5,8 +5,9 @@ import type { SourceFile } from "../model/text";
 import { cachedLogins } from "./caches";
 import { decode } from "./decode";
 import { outsideOf } from "./load";
+import { routeFrom } from "./route";
 import { throttle } from "./throttle";
-import type { Found, Skipped, World } from "./world";
+import { type Found, isSkipped, type Skipped, type World } from "./world";
 import { sweepDrafts, writeEdits, writeWhole } from "./write";
 
 /** Limits of one scan; what lies beyond them is named, never dropped in silence. */
@@ -18,8 +19,11 @@ const maxDepth = 32;
 
 const passedOver = new Set([".git", "node_modules", ".terraform", ".terragrunt-cache", ".hg", ".svn", ".vscode-test"]);
 
-/** The machine this process runs on. `understands` picks the files worth reading by their path. */
-export function nodeWorld(understands: (path: string) => boolean): World {
+/**
+ * The machine this process runs on. `understands` picks the files worth reading by their path. `takesProxies` goes by
+ * `HTTPS_PROXY` and `AWS_CA_BUNDLE` as Terraform does; in the editor its host decides.
+ */
+export function nodeWorld(understands: (path: string) => boolean, { takesProxies = false } = {}): World {
   const world: World = {
     home: forwardSlashes(process.env.HOME || os.homedir()).replace(/(?<=.)\/+$/, ""),
     environment: { ...process.env },
@@ -46,18 +50,22 @@ export function nodeWorld(understands: (path: string) => boolean): World {
         return false;
       }
     },
-    cachedLogins: (home) =>
-      cachedLogins(home, process.env.AWS_LOGIN_CACHE_DIRECTORY, (file) => {
-        const read = readRegularFile(file);
-        return read && !("reason" in read) ? read.text : undefined;
-      }),
+    cachedLogins: (home) => cachedLogins(home, process.env.AWS_LOGIN_CACHE_DIRECTORY, readText),
     writeEdits: (source, edits, isPrivate, reencode = false) =>
       writeEdits(source.path, source, edits, { isPrivate, reencode }),
-    callerIdentity: throttle(async (request) => (await import("./sts")).getCallerIdentity(request)),
+    callerIdentity: throttle(async (request) => {
+      const route = takesProxies ? { route: routeFrom(process.env, readText) } : {};
+      return (await import("./sts")).getCallerIdentity({ ...request, ...route });
+    }),
   };
   // A draft of a credentials file holds what the file does.
   for (const file of outsideOf(world, "").awsFiles) sweepDrafts(file);
   return world;
+}
+
+function readText(file: string): string | undefined {
+  const read = readRegularFile(file);
+  return read && !isSkipped(read) ? read.text : undefined;
 }
 
 /** Paths are kept with `/` on every system. */
