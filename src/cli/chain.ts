@@ -1,9 +1,11 @@
-import { type Command, Option } from "commander";
+import type { Command } from "commander";
 import { type ReadChains, readChains } from "../live/chainFiles";
 import type { World } from "../live/world";
 import type { ChainTarget } from "../model/chain";
+import { type Console, existing, exitCodes, FailureError, type Finish, formatOption, UsageError } from "./console";
+import { chainJson, chainsJson, chainsText } from "./formats/chain";
 
-export interface ChainFlags {
+interface ChainFlags {
   readonly backend?: boolean;
   readonly remoteState?: string;
   readonly provider?: string;
@@ -15,7 +17,7 @@ export interface ChainFlags {
   readonly format: "text" | "json";
 }
 
-export function addChain(program: Command, show: (directory: string, flags: ChainFlags) => void): void {
+export function addChain(program: Command, console: Console, finish: Finish): void {
   const collect = (value: string, before: readonly string[]) => [...before, value];
   program
     .command("chain")
@@ -29,20 +31,37 @@ export function addChain(program: Command, show: (directory: string, flags: Chai
     .option("--var-file <file>", "as given to terraform plan; may be repeated", collect, [])
     .option("--var <assignment>", "as given to terraform plan; may be repeated", collect, [])
     .option("--saved", "for commands after terraform init, which use what it saved")
-    .addOption(new Option("--format <format>", "output format").choices(["text", "json"]).default("text"))
+    .addOption(formatOption("text", "json"))
     .addHelpText(
       "after",
       "\nExamples:\n  callerid chain\n  callerid chain --backend --backend-config prod.hcl\n  callerid chain --provider aws.east infrastructure\n",
     )
-    .action((directory: string, flags: ChainFlags) => show(directory, flags));
+    .action((directory: string, flags: ChainFlags) => finish(showChains(directory, flags, console)));
+}
+
+function showChains(directory: string, flags: ChainFlags, console: Console): number {
+  if (targetsNamed(flags) > 1) {
+    throw new UsageError("--backend, --remote-state, --provider and --profile each name one thing: give one of them");
+  }
+  const { chains, textOf } = chainsIn(existing(directory, console), flags, console.world);
+  const target = chainTarget(flags);
+  const [first] = chains;
+  if (target && !first) {
+    const what = target.kind === "backend" ? "S3 backend" : `${target.kind} ${target.name ?? ""}`;
+    throw new FailureError(`there is no ${what} in this directory`);
+  }
+  const places = { text: textOf, cwd: console.cwd, home: console.world.home };
+  const json = target && first ? chainJson(first, places) : chainsJson(chains, places);
+  console.stdout(flags.format === "json" ? json : chainsText(chains, places, console.color));
+  return chains.some((chain) => chain.problem) ? exitCodes.findings : exitCodes.clean;
 }
 
 /** How many of the flags that name one thing are there. */
-export function targetsNamed({ backend, remoteState, provider, profile }: ChainFlags): number {
+function targetsNamed({ backend, remoteState, provider, profile }: ChainFlags): number {
   return [backend, remoteState, provider, profile].filter((one) => one !== undefined).length;
 }
 
-export function chainTarget(flags: ChainFlags): Pick<ChainTarget, "kind" | "name"> | undefined {
+function chainTarget(flags: ChainFlags): Pick<ChainTarget, "kind" | "name"> | undefined {
   if (flags.backend) return { kind: "backend" };
   if (flags.remoteState !== undefined) return { kind: "remote-state", name: flags.remoteState };
   if (flags.provider !== undefined) return { kind: "provider", name: flags.provider };
@@ -50,7 +69,7 @@ export function chainTarget(flags: ChainFlags): Pick<ChainTarget, "kind" | "name
 }
 
 /** The chains of a directory, read from disk; `directory` is absolute. */
-export function chainsIn(directory: string, flags: ChainFlags, world: World): ReadChains {
+function chainsIn(directory: string, flags: ChainFlags, world: World): ReadChains {
   const target = chainTarget(flags);
   return readChains(
     {

@@ -1,7 +1,8 @@
 import process from "node:process";
 import { isUnderstood } from "../analyzer";
 import { forwardSlashes, nodeWorld } from "../live/node";
-import { exitCodes, main } from "./main";
+import { exitCodes } from "./console";
+import { main } from "./main";
 
 /** Runs the command line in this process; a reader that goes away ends it quietly. */
 export function runCli(): void {

@@ -1,0 +1,121 @@
+import { type Command, Option } from "commander";
+import { analyze, type Report } from "../analyzer";
+import { loadWorkspace } from "../live/load";
+import { type Finding, type Severity, severities } from "../model/finding";
+import { rules } from "../rules";
+import { baselineOf, withoutKnown } from "./baseline";
+import {
+  absolute,
+  type Console,
+  existing,
+  exitCodes,
+  FailureError,
+  type Finish,
+  formatOption,
+  UsageError,
+} from "./console";
+import { applySafeFixes, type Look } from "./fix";
+import { scanGithub } from "./formats/github";
+import { type ScanResult, scanJson } from "./formats/json";
+import { scanSarif } from "./formats/sarif";
+import { scanText } from "./formats/text";
+import { printable } from "./output";
+import { version } from "./version";
+
+interface ScanOptions {
+  readonly format: "text" | "json" | "sarif" | "github";
+  readonly failOn: Severity;
+  readonly home: string | boolean;
+  readonly env: boolean;
+  readonly fix?: boolean;
+  readonly fixHome?: boolean;
+  readonly baseline?: string;
+  readonly writeBaseline?: string;
+}
+
+export function addScan(program: Command, console: Console, finish: Finish): void {
+  program
+    .command("scan")
+    .description("findings of the files below PATH and of the AWS files")
+    .argument("[PATH...]", "files and folders", ["."])
+    .addOption(formatOption("text", "json", "sarif", "github"))
+    .addOption(
+      new Option("--fail-on <severity>", "exit 1 on findings of this severity or worse")
+        .choices(severities)
+        .default("warning"),
+    )
+    .option("--home <dir>", "the home directory whose .aws is read")
+    .option("--no-home", "leave the AWS files out")
+    .option("--no-env", "leave the environment out")
+    .option("--fix", "apply the fixes that need no second look, then report what is left")
+    .option(
+      "--fix-home",
+      "with --fix: yes, also change ~/.aws/credentials and ~/.aws/config, or what stands in for them",
+    )
+    .option("--baseline <file>", "report only what is not in this baseline")
+    .option("--write-baseline <file>", "write the findings to a baseline and exit")
+    .addHelpText(
+      "after",
+      "\nExamples:\n  callerid scan\n  callerid scan --format sarif --no-home infrastructure > callerid.sarif\n",
+    )
+    .action((paths: string[], options: ScanOptions) => finish(scan(paths, options, console)));
+}
+
+function scan(paths: readonly string[], options: ScanOptions, console: Console): number {
+  const home = typeof options.home === "string" ? absolute(options.home, console) : console.world.home;
+  const world = { ...console.world, home };
+  const roots = paths.map((one) => existing(one, console));
+  if (options.fixHome && !options.fix) throw new UsageError("--fix-home goes with --fix");
+  const look = (): Look => {
+    const loaded = loadWorkspace(world, roots, {
+      withoutHome: options.home === false,
+      withoutEnvironment: !options.env,
+      environmentOwner: "this process",
+    });
+    const report = analyze(loaded.workspace);
+    const all: ScanResult = {
+      findings: report.findings,
+      skipped: loaded.skipped,
+      fileCount: loaded.count,
+      text: loaded.textOf,
+      cwd: console.cwd,
+      home: world.home,
+    };
+    if (options.baseline === undefined || options.writeBaseline !== undefined) return { loaded, report, result: all };
+    const baseline = world.read(absolute(options.baseline, console));
+    return { loaded, report, result: withoutKnown(all, options.baseline, baseline) };
+  };
+  const tell = (line: string) => console.stderr(`${line}\n`);
+  const [{ report, result }, isComplete] = options.fix
+    ? applySafeFixes(look, { world, homes: [home, console.world.home], mayTouchHome: options.fixHome === true, tell })
+    : [look(), true];
+  if (options.writeBaseline !== undefined) {
+    try {
+      world.writeText(absolute(options.writeBaseline, console), baselineOf(result));
+    } catch {
+      throw new FailureError(`${options.writeBaseline} cannot be written`);
+    }
+    console.stderr(`${report.findings.length} findings written to ${printable(options.writeBaseline)}\n`);
+    return isComplete ? exitCodes.clean : exitCodes.failure;
+  }
+  console.stdout(format(result, report, options.format, console.color));
+  if (!isComplete) return exitCodes.failure;
+  return result.findings.some((finding) => isAtLeast(finding, options.failOn)) ? exitCodes.findings : exitCodes.clean;
+}
+
+function format(result: ScanResult, report: Report, wanted: ScanOptions["format"], color: boolean): string {
+  switch (wanted) {
+    case "json":
+      return scanJson(result);
+    case "sarif":
+      return scanSarif(result, rules, version);
+    case "github":
+      return scanGithub(result);
+    case "text":
+      return scanText(result, report.blocks.map(report.resolve), color);
+  }
+}
+
+function isAtLeast(finding: Finding, threshold: Severity): boolean {
+  return severities.indexOf(finding.severity) <= severities.indexOf(threshold);
+}

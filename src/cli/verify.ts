@@ -1,0 +1,97 @@
+import { type Command, InvalidArgumentError } from "commander";
+import { analyze, implicitProvider, type Report } from "../analyzer";
+import { didYouMean } from "../explain/suggest";
+import { verdictOf } from "../explain/verdict";
+import { loadWorkspace } from "../live/load";
+import { verify } from "../live/verify";
+import type { CredentialSet, Verification } from "../model/credentials";
+import { type Console, existing, exitCodes, FailureError, type Finish, formatOption, UsageError } from "./console";
+import { verificationJson, verificationText } from "./formats/verification";
+import { printable } from "./output";
+
+interface VerifyFlags {
+  readonly backend?: boolean;
+  readonly provider?: string;
+  readonly profile?: string;
+  readonly region?: string;
+  readonly endpoint?: string;
+  readonly yes?: boolean;
+  readonly format: "text" | "json";
+}
+
+export function addVerify(program: Command, console: Console, finish: Finish): void {
+  program
+    .command("verify")
+    .description("the live identity of what Terraform would use, asked by sts:GetCallerIdentity")
+    .argument("[DIR]", "the Terraform directory", ".")
+    .option("--backend", "the S3 backend")
+    .option("--provider <address>", "a provider block: aws or aws.ALIAS")
+    .option("--profile <name>", "a profile of the AWS files")
+    .option("--region <region>", "ask in this region")
+    .option("--endpoint <url>", "ask this host instead of AWS: https, or a loopback address", endpointUrl)
+    .option("--yes", "also send keys that stand in the workspace's files")
+    .addOption(formatOption("text", "json"))
+    .addHelpText(
+      "after",
+      "\nExamples:\n  callerid verify\n  callerid verify --provider aws.east infrastructure\n  callerid verify --profile dev\n",
+    )
+    .action(async (directory: string, flags: VerifyFlags) => finish(await verifyAll(directory, flags, console)));
+}
+
+function endpointUrl(text: string): string {
+  if (!URL.canParse(text)) throw new InvalidArgumentError("It is not a URL.");
+  return text;
+}
+
+async function verifyAll(directory: string, flags: VerifyFlags, console: Console): Promise<number> {
+  const { world } = console;
+  const root = existing(directory, console);
+  if ([flags.backend, flags.provider, flags.profile].filter((one) => one !== undefined).length > 1) {
+    throw new UsageError("--backend, --provider and --profile each name one thing: give one of them");
+  }
+  const { workspace, textOf } = loadWorkspace(world, [root], { environmentOwner: "this process" });
+  const report = analyze(workspace);
+  const targets = targetsOf(report, root, flags);
+  if (flags.endpoint !== undefined)
+    console.stderr(`asking ${printable(new URL(flags.endpoint).host)} instead of AWS\n`);
+  const verifications: Verification[] = [];
+  for (const set of targets) {
+    verifications.push(
+      await verify(report.facts, set, world, {
+        mayUseFoundKeys: flags.yes === true,
+        ...(flags.endpoint === undefined ? {} : { endpoint: flags.endpoint }),
+        ...(flags.region === undefined ? {} : { region: flags.region }),
+      }),
+    );
+  }
+  const place = { text: textOf, cwd: console.cwd, home: world.home };
+  console.stdout(
+    flags.format === "json"
+      ? verificationJson(verifications, place)
+      : verificationText(verifications, place, console.color),
+  );
+  const verdicts = verifications.map((one) => verdictOf(one).status);
+  if (verdicts.includes("rejected")) return exitCodes.findings;
+  return verdicts.every((status) => status === "valid") ? exitCodes.clean : exitCodes.failure;
+}
+
+function targetsOf({ facts, blocks }: Report, directory: string, flags: VerifyFlags): readonly CredentialSet[] {
+  if (flags.profile !== undefined) {
+    const profile = facts.profiles.get(flags.profile);
+    if (!profile) {
+      throw new FailureError(`there is no profile ${flags.profile}${didYouMean(flags.profile, facts.profiles.keys())}`);
+    }
+    return [profile.set];
+  }
+  // A module of its own right is asked for alone; the root of many is asked for with all below it.
+  const here = blocks.filter((set) => set.directory === directory);
+  const wanted = (here.length > 0 ? here : blocks).filter(({ origin }) => {
+    if (flags.backend) return origin.kind === "backend";
+    if (flags.provider !== undefined) return origin.kind === "provider" && origin.address === flags.provider;
+    return true;
+  });
+  if (wanted.length > 0) return wanted;
+  if (flags.backend) throw new FailureError("there is no S3 backend in this directory");
+  if (flags.provider !== undefined) throw new FailureError(`there is no provider ${flags.provider} in this directory`);
+  return [implicitProvider];
+}
