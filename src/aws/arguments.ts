@@ -104,3 +104,40 @@ export const backendArguments: ReadonlySet<string> = new Set([
   "use_path_style",
   "workspace_key_prefix",
 ]);
+
+/** What `assume_role` and `assume_role_with_web_identity` of the backend hold; anything else in them has no effect. */
+export const backendRoleArguments: ReadonlySet<string> = new Set([
+  "duration",
+  "external_id",
+  "policy",
+  "policy_arns",
+  "role_arn",
+  "session_name",
+  "source_identity",
+  "tags",
+  "transitive_tag_keys",
+  "web_identity_token",
+  "web_identity_token_file",
+]);
+
+/**
+ * The backend's arguments for a role until Terraform 1.10, and what `assume_role` calls them.
+ * https://developer.hashicorp.com/terraform/language/upgrade-guides/1-10
+ */
+export const formerRoleArguments: ReadonlyMap<string, string> = new Map([
+  ["role_arn", "role_arn"],
+  ["session_name", "session_name"],
+  ["external_id", "external_id"],
+  ["assume_role_duration_seconds", "duration"],
+  ["assume_role_policy", "policy"],
+  ["assume_role_policy_arns", "policy_arns"],
+  ["assume_role_tags", "tags"],
+  ["assume_role_transitive_tag_keys", "transitive_tag_keys"],
+]);
+
+/** Other places' names of what a role is assumed with. */
+export const foreignRoleArguments: ReadonlyMap<string, string> = new Map([
+  ["arn", "role_arn"],
+  ["duration_seconds", "duration"],
+  ["role_session_name", "session_name"],
+]);

@@ -4,6 +4,16 @@ export function admitsOnlyBelow(constraint: string, limit: readonly number[]): b
   return conditions.every((one) => one !== null) && conditions.some((one) => one && isBelow(one, limit));
 }
 
+/** Whether no version that a constraint admits lies below `limit`; false where that is not certain. */
+export function admitsNothingBelow(constraint: string, limit: readonly number[]): boolean {
+  const conditions = constraint.split(",").map((one) => condition.exec(one.trim()));
+  return conditions.every((one) => one !== null) && conditions.some((one) => one && startsAt(one, limit));
+}
+
+function startsAt([, operator = "=", text = ""]: RegExpExecArray, limit: readonly number[]): boolean {
+  return /^(?:=|>=|>|~>)$/.test(operator) && compare(text.split(".").map(Number), limit) >= 0;
+}
+
 const condition = /^(=|!=|>=|<=|>|<|~>)?\s*(\d+(?:\.\d+){0,2})$/;
 
 function isBelow([, operator = "=", text = ""]: RegExpExecArray, limit: readonly number[]): boolean {

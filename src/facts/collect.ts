@@ -4,6 +4,7 @@ import type { TerraformDocument } from "../documents/terraform";
 import type { CredentialSet, Setting } from "../model/credentials";
 import type { SourceFile } from "../model/text";
 import { awsTextOf } from "./awsTexts";
+import { backendFlaws } from "./backendBlocks";
 import { environmentSet, variableFor } from "./environment";
 import { moduleScopes } from "./evaluateModules";
 import type { CommittedLiteral, Facts, ProfileReference, Workspace } from "./facts";
@@ -40,6 +41,7 @@ export function collect(workspace: Workspace, parse: Parse): Facts {
   const blocks = [...modules].flatMap(([directory, documents]) =>
     terraformSets(directory, documents, environment, scopeIn(directory)),
   );
+  const backends = [...modules].map(([directory, documents]) => backendFlaws(directory, documents));
   const fromEnvironment = environmentSet(environment);
   const foreign = aws
     .filter((document) => ![paths.credentials, paths.config].includes(document.source.path))
@@ -73,6 +75,8 @@ export function collect(workspace: Workspace, parse: Parse): Facts {
     ssoSessions: ssoSessionsOf([inForce(paths.credentials), inForce(paths.config)]),
     uses: usesOf(blocks, fromEnvironment, environment, profiles),
     requiredVersions: requiredVersionsOf(modules),
+    backendReferences: backends.flatMap(({ references }) => references),
+    droppedArguments: backends.flatMap(({ dropped }) => dropped),
     environment,
     logins: workspace.logins ?? [],
     observations: workspace.observations ?? [],

@@ -1,3 +1,4 @@
+import { hostOf, isAwsHost } from "../aws/hosts";
 import type { CredentialSet, Misnamed, Setting, SettingName } from "../model/credentials";
 import type { Location, SourceFile, Span } from "../model/text";
 import { keySetting } from "./keySetting";
@@ -126,9 +127,8 @@ export function environmentEndpoint(environment: Environment): CredentialSet["en
 
 /** Whether a URL points at AWS, at an emulator of it, or at something else. */
 export function endpointKind(url: string): CredentialSet["endpoint"] {
-  const host = /^(?:[a-z][a-z0-9+.-]*:\/\/)?(?:[^/@]*@)?(\[[^\]]*\]|[^/:?#]*)/i.exec(url)?.[1]?.toLowerCase() ?? "";
-  if (/(?:^|\.)(?:amazonaws\.com(?:\.cn)?|amazonaws\.eu|api\.aws|c2s\.ic\.gov|sc2s\.sgov\.gov)$/.test(host))
-    return "aws";
+  const host = hostOf(url);
+  if (isAwsHost(host)) return "aws";
   if (/^(?:localhost|127(?:\.\d+){3}|0\.0\.0\.0|\[::1?\]|host\.docker\.internal)$/.test(host)) return "emulator";
   // A name without a dot is a container or a service of the same network.
   if (/(?:localstack|moto|minio|\.localhost$|\.local$|\.test$|\.internal$)/.test(host) || !host.includes("."))

@@ -35,9 +35,36 @@ export interface Facts {
   readonly uses: Uses;
   /** `required_version` by directory, where only Terraform itself reads the files. */
   readonly requiredVersions: ReadonlyMap<string, string>;
+  /** Names and functions in backend blocks, where Terraform takes none. */
+  readonly backendReferences: readonly BackendReference[];
+  readonly droppedArguments: readonly DroppedArgument[];
   readonly environment: Environment;
   readonly observations: readonly Observation[];
   readonly now: Date;
+}
+
+/** A name or a function that a backend's argument needs. */
+export interface BackendReference {
+  readonly argument: string;
+  /** Safe to show: `var.region`, `file(…)`. */
+  readonly needs: string;
+  readonly at: Location;
+}
+
+/** Something in a backend block that has no effect, or none from some version on. */
+export interface DroppedArgument {
+  readonly directory: string;
+  readonly kind: /** A block, of which the backend has none. */
+    | "block"
+    | "misspelt"
+    /** A name inside `assume_role` that means nothing there. */
+    | "inner"
+    /** Gone since Terraform 1.10. */
+    | "former";
+  readonly spelling: string;
+  readonly meant?: string;
+  readonly at: Location;
+  readonly repair: readonly TextEdit[];
 }
 
 /** The shared files Terraform would read, as far as they exist. */

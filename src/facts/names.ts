@@ -130,13 +130,16 @@ const keyWords: ReadonlyMap<string, SettingName> = new Map([
 
 const skeleton = (text: string) => text.toLowerCase().replace(/[-_.]/g, "").replace(/^aws/, "");
 
+/** The setting that another place spells so: `aws_access_key_id`. */
+export const foreignName = (text: string): SettingName | undefined => keyWords.get(skeleton(text));
+
 /**
  * The setting that an unknown argument of a Terraform block was meant to be: another place's spelling
  * (`aws_access_key_id`), or one letter off (`acces_key`). Undefined for anything else.
  */
 export function meantBy(text: string): SettingName | undefined {
   const bare = skeleton(text);
-  const exact = keyWords.get(bare);
+  const exact = foreignName(text);
   if (exact) return exact;
   for (const [word, name] of keyWords) if (word.length >= 7 && isOneEditAway(bare, word)) return name;
   return undefined;

@@ -5,8 +5,8 @@ import { setId } from "../model/describe";
 import type { Span } from "../model/text";
 import { type Environment, environmentEndpoint } from "./environment";
 import { evaluate, isOverride, type Scope } from "./evaluate";
-import { meantBy, settingNamed, spellingOf } from "./names";
-import { endpointOf } from "./terraformEndpoints";
+import { foreignName, meantBy, settingNamed, spellingOf } from "./names";
+import { endpointOf, endpointsOf } from "./terraformEndpoints";
 import { rolesOf } from "./terraformRoles";
 import { type Fields, fieldsOf, isEmpty, settingOf, type Within } from "./terraformSettings";
 
@@ -57,6 +57,7 @@ function withOverrides(sets: readonly CredentialSet[]): readonly CredentialSet[]
         empty: { ...base.empty, ...over.empty },
         misnamed: [...base.misnamed, ...over.misnamed],
         roles: over.roles.length > 0 ? over.roles : base.roles,
+        endpoints: over.endpoints?.length ? over.endpoints : (base.endpoints ?? []),
         endpoint: over.endpoint === "aws" ? base.endpoint : over.endpoint,
       };
     }
@@ -147,15 +148,19 @@ function credentialSet(
   for (const [spelling, field] of fields) {
     const name = settingNamed(spelling, "terraform");
     if (name) {
-      const setting = settingOf(name, spelling, field, within.document);
+      const setting = settingOf(name, spelling, field, within);
       if (isEmpty(field.value)) empty[name] = setting;
       else settings[name] ??= setting;
     } else if (!accepted.has(spelling)) {
       const meant = meantBy(spelling);
       const expected = meant && spellingOf(meant, "terraform");
-      if (expected) misnamed.push({ spelling, expected, at: field.nameAt, nameAt: field.nameAt });
+      if (expected) {
+        const misspelt = foreignName(spelling) ? {} : { isMisspelt: true as const };
+        misnamed.push({ spelling, expected, ...misspelt, at: field.nameAt, nameAt: field.nameAt });
+      }
     }
   }
+  const endpoints = endpointsOf(fields, blocks, within);
   return {
     origin,
     at: { path: within.document.source.path, span: at },
@@ -164,6 +169,7 @@ function credentialSet(
     empty,
     misnamed: misnamed.filter((one) => !fields.has(one.expected)),
     roles: rolesOf(fields, blocks, within),
-    endpoint: endpointOf(fields, blocks, within),
+    endpoints,
+    endpoint: endpointOf(endpoints, within),
   };
 }

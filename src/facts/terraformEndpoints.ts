@@ -1,28 +1,55 @@
 import type { Block } from "../documents/terraform";
-import type { CredentialSet } from "../model/credentials";
+import type { CredentialSet, Endpoint } from "../model/credentials";
+import type { Location } from "../model/text";
 import { endpointKind } from "./environment";
-import type { Known } from "./evaluate";
-import { type Fields, fieldsOf, isEmpty, type Within } from "./terraformSettings";
+import type { Field, Known } from "./evaluate";
+import { surroundingsOf } from "./surroundings";
+import { asValue, type Fields, fieldsOf, isEmpty, objectsOf, type Within } from "./terraformSettings";
 
-const endpointArguments = /^(?:endpoint|sts_endpoint|iam_endpoint|dynamodb_endpoint)$/;
+/** The backend's old arguments, one for each service. */
+const flat: ReadonlyMap<string, string> = new Map([
+  ["endpoint", "s3"],
+  ["sts_endpoint", "sts"],
+  ["iam_endpoint", "iam"],
+  ["dynamodb_endpoint", "dynamodb"],
+]);
 
-export function endpointOf(fields: Fields, blocks: readonly Block[], within: Within): CredentialSet["endpoint"] {
-  const urls: Known[] = [];
-  for (const [name, field] of fields) {
-    if (endpointArguments.test(name)) urls.push(field.value);
-    if (name === "endpoints" && field.value.kind === "object") {
-      for (const one of field.value.entries.values()) urls.push(one.value);
-    } else if (name === "endpoints") urls.push(field.value);
+/** The addresses a block names; what cannot be known counts as one of an unnamed service. */
+export function endpointsOf(fields: Fields, blocks: readonly Block[], within: Within): readonly Endpoint[] {
+  const found: Endpoint[] = [];
+  const add = (service: string, spelling: string, field: Field) => {
+    if (!isEmpty(field.value)) found.push(endpointAt(service, spelling, field, within));
+  };
+  for (const [spelling, field] of fields) {
+    const service = flat.get(spelling);
+    if (service !== undefined) add(service, spelling, field);
+    if (spelling !== "endpoints") continue;
+    const objects = objectsOf(field.value);
+    if (!objects) add("", spelling, field);
+    for (const object of objects ?? []) for (const [name, one] of object.entries) add(name, name, one);
   }
   for (const block of blocks) {
-    if (block.type === "endpoints") for (const one of fieldsOf(block.body, within).values()) urls.push(one.value);
+    const { path } = within.document.source;
+    if (block.type === "endpoints") for (const [name, one] of fieldsOf(block.body, within)) add(name, name, one);
     // `dynamic "endpoints"` is how modules switch an emulator on and off.
-    if (block.type === "dynamic" && block.labels[0]?.text === "endpoints")
-      urls.push({ kind: "unknown", name: "dynamic" });
+    if (block.type !== "dynamic" || block.labels[0]?.text !== "endpoints") continue;
+    const value: Known = { kind: "unknown", name: "dynamic" };
+    add("", "endpoints", { value, nameAt: { path, span: block.typeSpan }, wholeAt: { path, span: block.span } });
   }
-  const kinds = urls
-    .filter((url) => !isEmpty(url))
-    .map((url) => (url.kind === "text" ? endpointKind(url.text) : "other"));
+  return found;
+}
+
+function endpointAt(service: string, spelling: string, field: Field, { document }: Within): Endpoint {
+  const { value, nameAt, wholeAt } = field;
+  const literal = value.kind === "text" ? value.literal : undefined;
+  const at: Location = literal ? { path: literal.path, span: literal.span } : nameAt;
+  const surroundings = surroundingsOf(document.source.text, wholeAt.span, document.syntax);
+  return { service, spelling, url: asValue(value), at, nameAt, wholeAt, surroundings };
+}
+
+/** Where a block's calls go; one that goes to an emulator makes the block an emulator's. */
+export function endpointOf(endpoints: readonly Endpoint[], within: Within): CredentialSet["endpoint"] {
+  const kinds = endpoints.map(({ url }) => (url.kind === "literal" ? endpointKind(url.text) : "other"));
   return (
     kinds.find((kind) => kind === "emulator") ?? kinds.find((kind) => kind === "other") ?? kinds[0] ?? within.endpoint
   );

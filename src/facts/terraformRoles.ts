@@ -1,28 +1,37 @@
 import type { Block } from "../documents/terraform";
 import type { AssumedRole } from "../model/credentials";
 import type { Location } from "../model/text";
-import { asValue, type Fields, fieldsOf, type Within } from "./terraformSettings";
+import type { Field } from "./evaluate";
+import { asValue, type Fields, fieldsOf, isEmpty, objectsOf, settingOf, type Within } from "./terraformSettings";
 
+const operations = { assume_role: "AssumeRole", assume_role_with_web_identity: "AssumeRoleWithWebIdentity" } as const;
+const types = ["assume_role", "assume_role_with_web_identity"] as const;
+
+/** The roles of a block, as blocks, as an object or, in a backend of old, as an argument of its own. */
 export function rolesOf(fields: Fields, blocks: readonly Block[], within: Within): readonly AssumedRole[] {
-  const operations = { assume_role: "AssumeRole", assume_role_with_web_identity: "AssumeRoleWithWebIdentity" } as const;
   const roles: AssumedRole[] = [];
+  const { path } = within.document.source;
   const add = (operation: AssumedRole["operation"], inner: Fields, at: Location) => {
     const arn = inner.get("role_arn");
-    if (arn && arn.value.kind !== "null") roles.push({ operation, roleArn: asValue(arn.value), at: arn.nameAt });
-    else if (!arn) roles.push({ operation, roleArn: { kind: "reference", expression: "unset" }, at });
+    if (!arn) roles.push({ operation, roleArn: { kind: "reference", expression: "unset" }, at });
+    else if (arn.value.kind !== "null") roles.push(roleOf(operation, arn, within));
   };
   for (const block of blocks) {
-    if (block.type !== "assume_role" && block.type !== "assume_role_with_web_identity") continue;
-    add(operations[block.type], fieldsOf(block.body, within), {
-      path: within.document.source.path,
-      span: block.typeSpan,
-    });
+    const type = types.find((one) => one === block.type);
+    if (type) add(operations[type], fieldsOf(block.body, within), { path, span: block.typeSpan });
   }
-  for (const type of ["assume_role", "assume_role_with_web_identity"] as const) {
+  for (const type of types) {
     const field = fields.get(type);
-    if (field?.value.kind === "object") add(operations[type], field.value.entries, field.nameAt);
+    for (const { entries } of (field && objectsOf(field.value)) ?? []) {
+      if (field) add(operations[type], entries, field.nameAt);
+    }
   }
   const flat = fields.get("role_arn");
-  if (flat) roles.push({ operation: "AssumeRole", roleArn: asValue(flat.value), at: flat.nameAt });
+  if (flat) roles.push(roleOf("AssumeRole", flat, within));
   return roles;
+}
+
+function roleOf(operation: AssumedRole["operation"], field: Field, within: Within): AssumedRole {
+  const arn = isEmpty(field.value) ? {} : { arn: settingOf("roleArn", "role_arn", field, within) };
+  return { operation, roleArn: asValue(field.value), ...arn, at: field.nameAt };
 }

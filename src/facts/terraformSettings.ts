@@ -31,18 +31,33 @@ export function fieldsOf(body: Body, { document, scope }: Within): Fields {
   return fields;
 }
 
-export function settingOf(name: SettingName, spelling: string, field: Field, document: TerraformDocument): Setting {
+/** An object, or each of a list of objects, as JSON may have them; undefined for anything else. */
+export function objectsOf(value: Known): readonly Extract<Known, { kind: "object" }>[] | undefined {
+  if (value.kind === "object") return [value];
+  if (value.kind !== "list") return undefined;
+  const objects = value.items.flatMap((item) => (item.kind === "object" ? [item] : []));
+  return objects.length === value.items.length ? objects : undefined;
+}
+
+export function settingOf(name: SettingName, spelling: string, field: Field, within: Within): Setting {
   const { value } = field;
   const known = value.kind === "text" || value.kind === "unknown" ? (value.candidates ?? []) : [];
   const candidates = known.filter((one) => one.kind === "text" && one.literal);
-  const setting = oneSettingOf(name, spelling, field, document);
+  const setting = oneSettingOf(name, spelling, field, within);
+  if (value.kind === "list") {
+    return {
+      ...setting,
+      items: value.items.map((one) => oneSettingOf(name, spelling, { ...field, value: one }, within)),
+    };
+  }
   if (candidates.length === 0) return setting;
-  const each = candidates.map((one) => oneSettingOf(name, spelling, { ...field, value: one }, document));
+  const each = candidates.map((one) => oneSettingOf(name, spelling, { ...field, value: one }, within));
   return { ...setting, candidates: each };
 }
 
-function oneSettingOf(name: SettingName, spelling: string, field: Field, document: TerraformDocument): Setting {
+function oneSettingOf(name: SettingName, spelling: string, field: Field, within: Within): Setting {
   const { value, nameAt, wholeAt } = field;
+  const { document } = within;
   const literal = value.kind === "text" ? value.literal : undefined;
   const here = surroundingsOf(document.source.text, wholeAt.span, document.syntax);
   const uncertain = name === "profile" && value.kind === "text" ? value.defaultOf : undefined;
@@ -61,18 +76,32 @@ function oneSettingOf(name: SettingName, spelling: string, field: Field, documen
   const elsewhere = literal !== undefined && !contains(wholeAt, literal);
   const source = literal?.document.source.text ?? "";
   const place: Location = literal ? { path: literal.path, span: literal.span } : nameAt;
-  return keySetting({
+  const written = {
     name,
     spelling,
-    text: value.text,
-    raw: literal ? source.slice(literal.span.start, literal.span.end) : value.text,
     at: firstLine(place, source),
     valueAt: place,
     nameAt,
     wholeAt,
     surroundings: here,
     ...(elsewhere ? { usedAt: nameAt } : {}),
-  });
+  };
+  if (literal && isQuotedReference(name, value.text, within)) {
+    return { ...written, value: { kind: "reference", expression: value.text }, quotedReference: value.text };
+  }
+  const raw = literal ? source.slice(literal.span.start, literal.span.end) : value.text;
+  return keySetting({ ...written, text: value.text, raw });
+}
+
+const reference = /^(var|local|data|module|each|path)\.([A-Za-z_][\w-]*)(?:\.[\w-]+|\[[^\]]*\])*$/;
+
+/** A profile or a file may have any name; so of these only what the module declares was meant. */
+const anyText: ReadonlySet<SettingName> = new Set(["profile", "sharedCredentialsFiles", "sharedConfigFiles"]);
+
+function isQuotedReference(setting: SettingName, text: string, { scope }: Within): boolean {
+  const [, root, name = ""] = reference.exec(text) ?? [];
+  if (root === undefined || !anyText.has(setting)) return root !== undefined;
+  return (root === "var" && scope.variables.has(name)) || (root === "local" && scope.locals.has(name));
 }
 
 export function isEmpty(value: Known): boolean {

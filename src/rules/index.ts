@@ -1,5 +1,7 @@
+import { rule as backendVariable } from "./backend-variable";
 import { rule as credentialProcessBroken } from "./credential-process-broken";
 import { rule as credentialsFilePermissions } from "./credentials-file-permissions";
+import { rule as droppedBackendArgument } from "./dropped-backend-argument";
 import { rule as duplicateKey } from "./duplicate-key";
 import { rule as duplicateSection } from "./duplicate-section";
 import { rule as expiredCredentials } from "./expired-credentials";
@@ -33,8 +35,10 @@ import { rule as wrongSectionPrefix } from "./wrong-section-prefix";
 
 /** Every rule, in the order of their ids. */
 export const rules: readonly Rule[] = [
+  backendVariable,
   credentialProcessBroken,
   credentialsFilePermissions,
+  droppedBackendArgument,
   duplicateKey,
   duplicateSection,
   expiredCredentials,

@@ -35,8 +35,8 @@ aws_secret_access_key = wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY
 terraform {
   backend "s3" {
     endpoints  = { s3 = "https://fra1.digitaloceanspaces.com" }
-    access_key = var.spaces_key
-    secret_key = var.spaces_secret
+    access_key = "DO00EXAMPLEKEYOFSPACES"
+    secret_key = "changeme"
   }
 }
 `,

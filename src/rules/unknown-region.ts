@@ -42,7 +42,7 @@ provider "aws" {
 terraform {
   backend "s3" {
     region    = "auto"
-    endpoints = { s3 = "https://\${var.account}.r2.cloudflarestorage.com" }
+    endpoints = { s3 = "https://0123456789abcdef.r2.cloudflarestorage.com" }
   }
 }
 `,

@@ -36,7 +36,9 @@ provider "aws" {
     for (const set of sets) {
       // In AWS files it is `ini-syntax`, in the environment `legacy-variable-name`.
       if (set.origin.kind === "profile" || set.origin.kind === "environment") continue;
-      for (const { spelling, expected, at, nameAt } of set.misnamed) {
+      for (const { spelling, expected, isMisspelt, at, nameAt } of set.misnamed) {
+        // There it is `dropped-backend-argument`.
+        if (isMisspelt && set.origin.kind === "backend") continue;
         yield {
           message: `${subjectOf(set)} has no argument \`${spelling}\`; Terraform calls it \`${expected}\`.`,
           at,
