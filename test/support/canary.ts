@@ -120,7 +120,8 @@ export function sweep(output: string, canaries: readonly Canary[]): string[] {
     for (const [name, encode] of Object.entries(encodings)) {
       if (encode(text).some((one) => output.includes(one))) leaks.push(`canary ${index} as ${name}`);
     }
-    for (const piece of windowsOf(text)) {
+    // The ending of AWS's examples is in every documented key: two letters before it may be alike by chance.
+    for (const piece of windowsOf(text.replace(/EXAMPLE(?:KEY)?$/, ""))) {
       // Punctuation alone gives nobody away.
       if (shown.has(piece) && piece.replace(/[^A-Za-z0-9]/g, "").length >= 5) leaks.push(`a piece of canary ${index}`);
     }
