@@ -423,6 +423,21 @@ describe("baseline", () => {
     assert.doesNotMatch(one.files.get(`${cwd}/baseline.json`) ?? "", /"(?:line|column)"|EXAMPLE|wJalr/);
   });
 
+  test("lines that change places change nothing in it", async () => {
+    const [first, second] = [misspelled, misspelled.replace("cetnral", "centrall")];
+    const texts = [first + second, second + first].map(async (text) => {
+      const one = plainWorld({ files: { "main.tf": text, "b/main.tf": temporaryKey } });
+      await run(["scan", "--write-baseline", "x.json"], one);
+      return one.files.get(`${cwd}/x.json`);
+    });
+    const [before, now] = await Promise.all(texts);
+    assert.equal(now, before);
+    assert.deepEqual(
+      JSON.parse(before ?? "").findings.map(({ file }: JsonFinding) => file),
+      ["b/main.tf", "main.tf", "main.tf"],
+    );
+  });
+
   test("a new finding is reported, also where another file has the same", async () => {
     const one = world();
     await write(one);

@@ -21,9 +21,14 @@ const entryOf = (finding: Finding, result: ScanResult): Entry => ({
 
 const keyOf = ({ rule, file, message }: Entry) => JSON.stringify([rule, file, message]);
 
+/** By code unit, so that every machine writes the same order. */
+const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
+
 /** Today's findings as a file that holds neither lines nor values: what is moved is still known. */
 export function baselineOf(result: ScanResult): string {
-  const findings = result.findings.map((finding) => entryOf(finding, result));
+  const findings = result.findings
+    .map((finding) => entryOf(finding, result))
+    .sort((a, b) => compare(a.file, b.file) || compare(a.rule, b.rule) || compare(a.message, b.message));
   return jsonText({ version: 1, findings });
 }
 

@@ -6,15 +6,17 @@ import { main } from "./main";
 
 /** Runs the command line in this process; a reader that goes away ends it quietly. */
 export function runCli(): void {
-  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-    if (error.code === "EPIPE") process.exit(0);
-    throw error;
-  });
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on("error", (error: NodeJS.ErrnoException) => {
+      if (error.code === "EPIPE") process.exit(0);
+      throw error;
+    });
+  }
   const { stdout } = process;
   main(process.argv.slice(2), {
     stdout: (text) => stdout.write(text),
     stderr: (text) => process.stderr.write(text),
-    color: stdout.isTTY === true && !process.env.NO_COLOR,
+    color: wantsColor(process.env, stdout.isTTY === true),
     cwd: forwardSlashes(process.cwd()),
     world: nodeWorld(isUnderstood, { takesProxies: true }),
   }).then(
@@ -33,4 +35,11 @@ function traceOf(error: unknown): string {
   if (!(error instanceof Error)) return typeof error;
   const frames = (error.stack ?? "").split("\n").filter((line) => /^\s+at /.test(line));
   return [error.name, ...frames].join("\n");
+}
+
+/** https://no-color.org and https://force-color.org; asked to do both, it stays plain. */
+export function wantsColor({ NO_COLOR, FORCE_COLOR, TERM }: NodeJS.ProcessEnv, isTerminal: boolean): boolean {
+  if (NO_COLOR) return false;
+  if (FORCE_COLOR) return FORCE_COLOR !== "0" && FORCE_COLOR !== "false";
+  return isTerminal && TERM !== "dumb";
 }

@@ -7,6 +7,9 @@ import { placeOf, type ScanResult } from "./json";
 
 const levels: Readonly<Record<Severity, string>> = { error: "error", warning: "warning", info: "note", hint: "note" };
 
+/** The base of relative names; where it lies is the reader's to say, and nobody else's to know. */
+const workingDirectory = "%SRCROOT%";
+
 /** SARIF 2.1.0 without snippets, insertions or anything else that could carry a secret. */
 export function scanSarif(result: ScanResult, rules: readonly Rule[], version: string): string {
   const seen = new Map<string, number>();
@@ -31,6 +34,7 @@ export function scanSarif(result: ScanResult, rules: readonly Rule[], version: s
           },
         },
         columnKind: "utf16CodeUnits",
+        originalUriBaseIds: { [workingDirectory]: { description: { text: "The directory callerid ran in." } } },
         results: result.findings.map((finding) => ({
           ruleId: finding.rule,
           ruleIndex: rules.findIndex((rule) => rule.id === finding.rule),
@@ -67,9 +71,13 @@ function physical(at: Location, result: ScanResult) {
     .map(encodeURIComponent)
     .join("/")
     .replace(/^~/, "%7E");
+  const isBelow = file !== at.path && at.path === `${result.cwd}/${file}`;
   return {
     physicalLocation: {
-      artifactLocation: { uri: uri.startsWith("/") ? `file://${uri}` : uri },
+      artifactLocation: {
+        uri: uri.startsWith("/") ? `file://${uri}` : uri,
+        ...(isBelow ? { uriBaseId: workingDirectory } : {}),
+      },
       region: { startLine: line, startColumn: column, endLine, endColumn },
     },
   };
