@@ -34,7 +34,15 @@ export function addChain(program: Command, console: Console, finish: Finish): vo
     .addOption(formatOption("text", "json"))
     .addHelpText(
       "after",
-      "\nExamples:\n  callerid chain\n  callerid chain --backend --backend-config prod.hcl\n  callerid chain --provider aws.east infrastructure\n",
+      `
+Examples:
+  callerid chain
+  callerid chain --backend --backend-config prod.hcl
+  callerid chain --backend --saved
+  callerid chain --remote-state network --format json
+  callerid chain --provider aws.east --var-file prod.tfvars --var region=eu-west-1 infrastructure
+  callerid chain --profile dev
+`,
     )
     .action((directory: string, flags: ChainFlags) => finish(showChains(directory, flags, console)));
 }

@@ -1,7 +1,7 @@
 import { Command, CommanderError } from "commander";
 import { BaselineError } from "./baseline";
 import { addChain } from "./chain";
-import { type Console, exitCodes, FailureError, UsageError } from "./console";
+import { type Console, exitCodes, FailureError, type Finish, UsageError } from "./console";
 import { printable } from "./output";
 import { addRules } from "./rules";
 import { addScan } from "./scan";
@@ -11,22 +11,9 @@ import { version } from "./version";
 /** The command line as a function: prints through `console` and returns the exit code. */
 export async function main(argv: readonly string[], console: Console): Promise<number> {
   let code: number = exitCodes.clean;
-  const program = new Command("callerid")
-    .description("Which AWS credentials will Terraform use, what is wrong with them, and who are they?")
-    .version(version)
-    .exitOverride()
-    .showHelpAfterError("(callerid --help lists the commands)")
-    .configureOutput({
-      writeOut: console.stdout,
-      writeErr: (text) => console.stderr(text.split("\n").map(printable).join("\n")),
-    });
-  const finish = (one: number) => {
+  const program = commandsOf(console, (one) => {
     code = one;
-  };
-  addScan(program, console, finish);
-  addChain(program, console, finish);
-  addVerify(program, console, finish);
-  addRules(program, console);
+  });
   try {
     await program.parseAsync([...argv], { from: "user" });
   } catch (error) {
@@ -42,4 +29,22 @@ export async function main(argv: readonly string[], console: Console): Promise<n
     throw error;
   }
   return code;
+}
+
+/** All commands, each with its arguments, options and help. */
+export function commandsOf(console: Console, finish: Finish): Command {
+  const program = new Command("callerid")
+    .description("Which AWS credentials will Terraform use, what is wrong with them, and who are they?")
+    .version(version)
+    .exitOverride()
+    .showHelpAfterError("(callerid --help lists the commands)")
+    .configureOutput({
+      writeOut: console.stdout,
+      writeErr: (text) => console.stderr(text.split("\n").map(printable).join("\n")),
+    });
+  addScan(program, console, finish);
+  addChain(program, console, finish);
+  addVerify(program, console, finish);
+  addRules(program, console);
+  return program;
 }

@@ -11,7 +11,15 @@ export function addRules(program: Command, console: Console): void {
     .description("the catalogue, or one rule's page")
     .argument("[ID]", "a rule")
     .addOption(formatOption("text", "json"))
-    .addHelpText("after", "\nExamples:\n  callerid rules\n  callerid rules temporary-key-without-token\n")
+    .addHelpText(
+      "after",
+      `
+Examples:
+  callerid rules
+  callerid rules --format json
+  callerid rules temporary-key-without-token
+`,
+    )
     .action((id: string | undefined, { format: wanted }: { format: "text" | "json" }) => {
       const shown = id === undefined ? rules : rules.filter((rule) => rule.id === id);
       if (id !== undefined && shown.length === 0) {

@@ -56,7 +56,18 @@ export function addScan(program: Command, console: Console, finish: Finish): voi
     .option("--write-baseline <file>", "write the findings to a baseline and exit")
     .addHelpText(
       "after",
-      "\nExamples:\n  callerid scan\n  callerid scan --format sarif --no-home infrastructure > callerid.sarif\n",
+      `
+Examples:
+  callerid scan
+  callerid scan --fail-on error infrastructure modules
+  callerid scan --no-home --no-env --format github
+  callerid scan --no-home --format sarif infrastructure > callerid.sarif
+  callerid scan --home /home/ci --format json
+  callerid scan --fix
+  callerid scan --fix --fix-home
+  callerid scan --write-baseline callerid-baseline.json
+  callerid scan --baseline callerid-baseline.json
+`,
     )
     .action((paths: string[], options: ScanOptions) => finish(scan(paths, options, console)));
 }

@@ -33,7 +33,15 @@ export function addVerify(program: Command, console: Console, finish: Finish): v
     .addOption(formatOption("text", "json"))
     .addHelpText(
       "after",
-      "\nExamples:\n  callerid verify\n  callerid verify --provider aws.east infrastructure\n  callerid verify --profile dev\n",
+      `
+Examples:
+  callerid verify
+  callerid verify --backend --format json
+  callerid verify --provider aws.east infrastructure
+  callerid verify --profile dev --region eu-west-1
+  callerid verify --endpoint http://localhost:4566
+  callerid verify --yes
+`,
     )
     .action(async (directory: string, flags: VerifyFlags) => finish(await verifyAll(directory, flags, console)));
 }
