@@ -148,7 +148,7 @@ function credentialSet(
   for (const [spelling, field] of fields) {
     const name = settingNamed(spelling, "terraform");
     if (name) {
-      const setting = settingOf(name, spelling, field, within);
+      const setting = settingOf(name, spelling, field, within.document);
       if (isEmpty(field.value)) empty[name] = setting;
       else settings[name] ??= setting;
     } else if (!accepted.has(spelling)) {

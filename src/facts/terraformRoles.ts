@@ -32,6 +32,6 @@ export function rolesOf(fields: Fields, blocks: readonly Block[], within: Within
 }
 
 function roleOf(operation: AssumedRole["operation"], field: Field, within: Within): AssumedRole {
-  const arn = isEmpty(field.value) ? {} : { arn: settingOf("roleArn", "role_arn", field, within) };
+  const arn = isEmpty(field.value) ? {} : { arn: settingOf("roleArn", "role_arn", field, within.document) };
   return { operation, roleArn: asValue(field.value), ...arn, at: field.nameAt };
 }

@@ -109,8 +109,6 @@ export interface Setting {
   readonly wholeAt: Location;
   /** The values of a list, each in its own place. */
   readonly items?: readonly Setting[];
-  /** A reference that is written in quotes (`"var.region"`), and so is nothing but those characters. */
-  readonly quotedReference?: string;
   /** Literals of which the value may be one, where nobody knows which: the sides of a condition. */
   readonly candidates?: readonly Setting[];
   /** Where the set uses the value, when the literal stands elsewhere (a variable's default, a tfvars file). */
