@@ -18,7 +18,7 @@ export function targetWords({ kind, name }: ChainTarget): string {
 }
 
 /** Where the keys come from, without the keys: `profile dev`, `SSO login of profile work`. */
-export function sourceName({ kind, profile }: ChainSource): string {
+function sourceName({ kind, profile }: ChainSource): string {
   if (kind === "profile") return profile === undefined ? "a profile whose name is not known" : `profile ${profile}`;
   return profile === undefined ? kindWords[kind] : `${kindWords[kind]} of profile ${profile}`;
 }
@@ -35,13 +35,3 @@ export function roleWords({ operation, roleArn, externalId }: ChainRole): string
 
 export const problemWords = ({ stage, message }: ChainProblem) =>
   stage === "at-aws" ? `AWS will refuse it: ${message}` : `Terraform stops: ${message}`;
-
-/** Words that open our own sentences; anything else at their start may be a name from a file. */
-const openers = /^(?:There|The|No|Nobody|Neither|Profile|It|Only|Without|Exactly|A) /;
-
-/** A problem as part of a line: `stops: there is no profile dev-typo`. */
-export function problemInShort({ stage, message }: ChainProblem): string {
-  const sentence = message.replace(/\.$/, "");
-  const short = openers.test(sentence) ? sentence.charAt(0).toLowerCase() + sentence.slice(1) : sentence;
-  return `${stage === "at-aws" ? "AWS will refuse it" : "stops"}: ${short}`;
-}

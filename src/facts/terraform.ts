@@ -6,7 +6,7 @@ import type { Span } from "../model/text";
 import { type Environment, environmentEndpoint } from "./environment";
 import { evaluate, isOverride, type Scope } from "./evaluate";
 import { foreignName, meantBy, settingNamed, spellingOf } from "./names";
-import { endpointOf, endpointsOf } from "./terraformEndpoints";
+import { endpointOf } from "./terraformEndpoints";
 import { rolesOf } from "./terraformRoles";
 import { type Fields, fieldsOf, isEmpty, settingOf, type Within } from "./terraformSettings";
 
@@ -57,7 +57,6 @@ function withOverrides(sets: readonly CredentialSet[]): readonly CredentialSet[]
         empty: { ...base.empty, ...over.empty },
         misnamed: [...base.misnamed, ...over.misnamed],
         roles: over.roles.length > 0 ? over.roles : base.roles,
-        endpoints: over.endpoints?.length ? over.endpoints : (base.endpoints ?? []),
         endpoint: over.endpoint === "aws" ? base.endpoint : over.endpoint,
       };
     }
@@ -160,7 +159,6 @@ function credentialSet(
       }
     }
   }
-  const endpoints = endpointsOf(fields, blocks, within);
   return {
     origin,
     at: { path: within.document.source.path, span: at },
@@ -169,7 +167,6 @@ function credentialSet(
     empty,
     misnamed: misnamed.filter((one) => !fields.has(one.expected)),
     roles: rolesOf(fields, blocks, within),
-    endpoints,
-    endpoint: endpointOf(endpoints, within),
+    endpoint: endpointOf(fields, blocks, within),
   };
 }

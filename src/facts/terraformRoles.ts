@@ -1,8 +1,7 @@
 import type { Block } from "../documents/terraform";
 import type { AssumedRole } from "../model/credentials";
 import type { Location } from "../model/text";
-import type { Field } from "./evaluate";
-import { asValue, type Fields, fieldsOf, isEmpty, objectsOf, settingOf, type Within } from "./terraformSettings";
+import { asValue, type Fields, fieldsOf, objectsOf, type Within } from "./terraformSettings";
 
 const operations = { assume_role: "AssumeRole", assume_role_with_web_identity: "AssumeRoleWithWebIdentity" } as const;
 const types = ["assume_role", "assume_role_with_web_identity"] as const;
@@ -14,7 +13,7 @@ export function rolesOf(fields: Fields, blocks: readonly Block[], within: Within
   const add = (operation: AssumedRole["operation"], inner: Fields, at: Location) => {
     const arn = inner.get("role_arn");
     if (!arn) roles.push({ operation, roleArn: { kind: "reference", expression: "unset" }, at });
-    else if (arn.value.kind !== "null") roles.push(roleOf(operation, arn, within));
+    else if (arn.value.kind !== "null") roles.push({ operation, roleArn: asValue(arn.value), at: arn.nameAt });
   };
   for (const block of blocks) {
     const type = types.find((one) => one === block.type);
@@ -22,16 +21,10 @@ export function rolesOf(fields: Fields, blocks: readonly Block[], within: Within
   }
   for (const type of types) {
     const field = fields.get(type);
-    for (const { entries } of (field && objectsOf(field.value)) ?? []) {
-      if (field) add(operations[type], entries, field.nameAt);
-    }
+    if (!field) continue;
+    for (const { entries } of objectsOf(field.value) ?? []) add(operations[type], entries, field.nameAt);
   }
   const flat = fields.get("role_arn");
-  if (flat) roles.push(roleOf("AssumeRole", flat, within));
+  if (flat) roles.push({ operation: "AssumeRole", roleArn: asValue(flat.value), at: flat.nameAt });
   return roles;
-}
-
-function roleOf(operation: AssumedRole["operation"], field: Field, within: Within): AssumedRole {
-  const arn = isEmpty(field.value) ? {} : { arn: settingOf("roleArn", "role_arn", field, within.document) };
-  return { operation, roleArn: asValue(field.value), ...arn, at: field.nameAt };
 }

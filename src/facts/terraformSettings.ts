@@ -44,12 +44,6 @@ export function settingOf(name: SettingName, spelling: string, field: Field, doc
   const known = value.kind === "text" || value.kind === "unknown" ? (value.candidates ?? []) : [];
   const candidates = known.filter((one) => one.kind === "text" && one.literal);
   const setting = oneSettingOf(name, spelling, field, document);
-  if (value.kind === "list") {
-    return {
-      ...setting,
-      items: value.items.map((one) => oneSettingOf(name, spelling, { ...field, value: one }, document)),
-    };
-  }
   if (candidates.length === 0) return setting;
   const each = candidates.map((one) => oneSettingOf(name, spelling, { ...field, value: one }, document));
   return { ...setting, candidates: each };

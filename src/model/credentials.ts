@@ -107,8 +107,6 @@ export interface Setting {
   readonly nameAt: Location;
   /** The name, the separator and the value, comment excluded; what an edit removes. */
   readonly wholeAt: Location;
-  /** The values of a list, each in its own place. */
-  readonly items?: readonly Setting[];
   /** Literals of which the value may be one, where nobody knows which: the sides of a condition. */
   readonly candidates?: readonly Setting[];
   /** Where the set uses the value, when the literal stands elsewhere (a variable's default, a tfvars file). */
@@ -137,8 +135,6 @@ export interface CredentialSet {
   readonly misnamed: readonly Misnamed[];
   /** Roles to assume after the base credentials, first hop first. */
   readonly roles: readonly AssumedRole[];
-  /** The addresses that a block sends its calls to, where it names any. */
-  readonly endpoints?: readonly Endpoint[];
   /** Where its calls go: AWS, an emulator on this machine, some other S3-like service, or unknowable. */
   readonly endpoint: "aws" | "emulator" | "other";
 }
@@ -156,22 +152,7 @@ export interface Misnamed {
 export interface AssumedRole {
   readonly operation: "AssumeRole" | "AssumeRoleWithWebIdentity";
   readonly roleArn: Value;
-  /** The ARN as a setting, where it is there and not empty. */
-  readonly arn?: Setting;
   readonly at: Location;
-}
-
-/** The address that calls to one service are sent to. */
-export interface Endpoint {
-  /** Terraform's name for the service: `sts`, `s3`; empty where nobody knows which services are meant. */
-  readonly service: string;
-  readonly spelling: string;
-  readonly url: Value;
-  /** The address, or the name where it stands elsewhere. */
-  readonly at: Location;
-  readonly nameAt: Location;
-  readonly wholeAt: Location;
-  readonly surroundings: Surroundings;
 }
 
 export type CredentialSource =
