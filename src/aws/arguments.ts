@@ -141,3 +141,20 @@ export const foreignRoleArguments: ReadonlyMap<string, string> = new Map([
   ["duration_seconds", "duration"],
   ["role_session_name", "session_name"],
 ]);
+
+/** The backend's arguments that say where the state is kept and how, which decides nothing about credentials. */
+export const storageArguments: ReadonlySet<string> = new Set([
+  "acl",
+  "bucket",
+  "dynamodb_table",
+  "encrypt",
+  "force_path_style",
+  "key",
+  "kms_key_id",
+  "lock_table",
+  "max_retries",
+  "sse_customer_key",
+  "use_lockfile",
+  "use_path_style",
+  "workspace_key_prefix",
+]);

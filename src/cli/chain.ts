@@ -2,7 +2,7 @@ import type { Command } from "commander";
 import { type ReadChains, readChains } from "../live/chainFiles";
 import type { World } from "../live/world";
 import type { ChainTarget } from "../model/chain";
-import { type Console, existing, exitCodes, FailureError, type Finish, formatOption, UsageError } from "./console";
+import { assertOneAtMost, type Console, existing, exitCodes, FailureError, type Finish, formatOption } from "./console";
 import { chainJson, chainsJson, chainsText } from "./formats/chain";
 
 interface ChainFlags {
@@ -48,11 +48,14 @@ Examples:
 }
 
 function showChains(directory: string, flags: ChainFlags, console: Console): number {
-  if (targetsNamed(flags) > 1) {
-    throw new UsageError("--backend, --remote-state, --provider and --profile each name one thing: give one of them");
-  }
-  const { chains, textOf } = chainsIn(existing(directory, console), flags, console.world);
+  assertOneAtMost({
+    "--backend": flags.backend,
+    "--remote-state": flags.remoteState,
+    "--provider": flags.provider,
+    "--profile": flags.profile,
+  });
   const target = chainTarget(flags);
+  const { chains, textOf } = chainsIn(existing(directory, console), target, flags, console.world);
   const [first] = chains;
   if (target && !first) {
     const what = target.kind === "backend" ? "S3 backend" : `${target.kind} ${target.name ?? ""}`;
@@ -64,12 +67,9 @@ function showChains(directory: string, flags: ChainFlags, console: Console): num
   return chains.some((chain) => chain.problem) ? exitCodes.findings : exitCodes.clean;
 }
 
-/** How many of the flags that name one thing are there. */
-function targetsNamed({ backend, remoteState, provider, profile }: ChainFlags): number {
-  return [backend, remoteState, provider, profile].filter((one) => one !== undefined).length;
-}
+type Target = Pick<ChainTarget, "kind" | "name">;
 
-function chainTarget(flags: ChainFlags): Pick<ChainTarget, "kind" | "name"> | undefined {
+function chainTarget(flags: ChainFlags): Target | undefined {
   if (flags.backend) return { kind: "backend" };
   if (flags.remoteState !== undefined) return { kind: "remote-state", name: flags.remoteState };
   if (flags.provider !== undefined) return { kind: "provider", name: flags.provider };
@@ -77,8 +77,7 @@ function chainTarget(flags: ChainFlags): Pick<ChainTarget, "kind" | "name"> | un
 }
 
 /** The chains of a directory, read from disk; `directory` is absolute. */
-function chainsIn(directory: string, flags: ChainFlags, world: World): ReadChains {
-  const target = chainTarget(flags);
+function chainsIn(directory: string, target: Target | undefined, flags: ChainFlags, world: World): ReadChains {
   return readChains(
     {
       directory,

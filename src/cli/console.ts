@@ -29,6 +29,13 @@ export function formatOption(first: string, ...others: readonly string[]): Optio
   return new Option("--format <format>", "output format").choices([first, ...others]).default(first);
 }
 
+/** Throws where more than one of these options is given, each of which names what the command is about. */
+export function assertOneAtMost(options: Readonly<Record<string, unknown>>): void {
+  if (Object.values(options).filter((one) => one !== undefined).length <= 1) return;
+  const names = Object.keys(options);
+  throw new UsageError(`${names.slice(0, -1).join(", ")} and ${names.at(-1)} each name one thing: give one of them`);
+}
+
 /** Paths are made absolute, so that one file has one name however it is reached; formats shorten them again. */
 export function absolute(file: string, { cwd }: Console): string {
   return forwardSlashes(path.resolve(cwd, file));

@@ -5,7 +5,7 @@ import { verdictOf } from "../explain/verdict";
 import { loadWorkspace } from "../live/load";
 import { verify } from "../live/verify";
 import type { CredentialSet, Verification } from "../model/credentials";
-import { type Console, existing, exitCodes, FailureError, type Finish, formatOption, UsageError } from "./console";
+import { assertOneAtMost, type Console, existing, exitCodes, FailureError, type Finish, formatOption } from "./console";
 import { verificationJson, verificationText } from "./formats/verification";
 import { printable } from "./output";
 
@@ -54,9 +54,7 @@ function endpointUrl(text: string): string {
 async function verifyAll(directory: string, flags: VerifyFlags, console: Console): Promise<number> {
   const { world } = console;
   const root = existing(directory, console);
-  if ([flags.backend, flags.provider, flags.profile].filter((one) => one !== undefined).length > 1) {
-    throw new UsageError("--backend, --provider and --profile each name one thing: give one of them");
-  }
+  assertOneAtMost({ "--backend": flags.backend, "--provider": flags.provider, "--profile": flags.profile });
   const { workspace, textOf } = loadWorkspace(world, [root], { environmentOwner: "this process" });
   const report = analyze(workspace);
   const targets = targetsOf(report, root, flags);

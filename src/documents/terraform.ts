@@ -91,6 +91,13 @@ export type Expression =
   /** `for` expressions, splats, template directives, and whatever could not be read. Never guessed. */
   | { readonly kind: "unknown"; readonly span: Span };
 
+/** The backends of a file, of every type. */
+export function backendsIn({ body }: TerraformDocument): readonly Block[] {
+  return body.blocks
+    .filter((block) => block.type === "terraform")
+    .flatMap((block) => block.body.blocks.filter((inner) => inner.type === "backend"));
+}
+
 /** Parts cover the content without gaps; a value's span includes its `${` and `}`. */
 export type TemplatePart =
   | { readonly kind: "text"; readonly text: string; readonly span: Span }

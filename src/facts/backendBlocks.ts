@@ -1,4 +1,5 @@
-import type { Attribute, Block, TerraformDocument } from "../documents/terraform";
+import { storageArguments } from "../aws/arguments";
+import { type Attribute, type Block, backendsIn, type TerraformDocument } from "../documents/terraform";
 import { droppedArguments } from "./droppedArguments";
 import { firstName } from "./expressionNames";
 import type { BackendReference, DroppedArgument } from "./facts";
@@ -18,18 +19,12 @@ export function backendFlaws(directory: string, documents: readonly TerraformDoc
     // Given by -backend-config, such a file follows the same rule.
     if (/\.tfbackend$/.test(document.source.path)) references.push(...referencesIn(document.body.attributes, document));
     for (const backend of backendsIn(document)) {
+      if (backend.labels[0]?.text !== "s3") continue;
       references.push(...referencesIn(backend.body.attributes, document));
       dropped.push(...droppedArguments(backend, document, directory));
     }
   }
   return { references, dropped };
-}
-
-function backendsIn({ body }: TerraformDocument): readonly Block[] {
-  return body.blocks
-    .filter((block) => block.type === "terraform")
-    .flatMap((block) => block.body.blocks)
-    .filter((inner) => inner.type === "backend" && inner.labels[0]?.text === "s3");
 }
 
 /** https://opentofu.org/docs/language/state/encryption/ */
@@ -50,27 +45,10 @@ const namesOpenTofu = ({ body }: Block) =>
       ),
   );
 
-/** Where the state is kept and how, which decides nothing about credentials. */
-const storage: ReadonlySet<string> = new Set([
-  "acl",
-  "bucket",
-  "dynamodb_table",
-  "encrypt",
-  "force_path_style",
-  "key",
-  "kms_key_id",
-  "lock_table",
-  "max_retries",
-  "sse_customer_key",
-  "use_lockfile",
-  "use_path_style",
-  "workspace_key_prefix",
-]);
-
 function referencesIn(attributes: readonly Attribute[], { source }: TerraformDocument): readonly BackendReference[] {
   const { path } = source;
   return attributes
-    .filter(({ name }) => !storage.has(name))
+    .filter(({ name }) => !storageArguments.has(name))
     .flatMap(({ name, value }) => {
       const inner = value.kind === "object" ? value.entries.map((entry) => entry.value) : [value];
       return inner.flatMap((one) => {

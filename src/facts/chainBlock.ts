@@ -1,6 +1,6 @@
 import { type ArgumentType, conflictingArguments, nestedSchemas, s3BackendSchema } from "../aws/chain";
 import { crc32 } from "../aws/digests";
-import type { Attribute, Block, TerraformDocument } from "../documents/terraform";
+import { type Attribute, type Block, backendsIn, type TerraformDocument } from "../documents/terraform";
 import { parseTerraformJson } from "../documents/terraformJson";
 import { parseTerraform } from "../documents/terraformParser";
 import type { ChainCode, ChainProblem, ChainTarget, Spot } from "../model/chain";
@@ -65,12 +65,7 @@ interface Found {
 
 /** All backends of the module, those of override files last. */
 function backendsOf(documents: readonly TerraformDocument[]): readonly Found[] {
-  return inOrder(documents).flatMap((document) =>
-    document.body.blocks
-      .filter((one) => one.type === "terraform")
-      .flatMap((one) => one.body.blocks.filter((inner) => inner.type === "backend"))
-      .map((block) => ({ block, document })),
-  );
+  return inOrder(documents).flatMap((document) => backendsIn(document).map((block) => ({ block, document })));
 }
 
 function inOrder(documents: readonly TerraformDocument[]): readonly TerraformDocument[] {

@@ -7,6 +7,7 @@ export function allowedEndpoint(text: string): URL | undefined {
   return url.protocol === "https:" || isLoopback(url.hostname) ? url : undefined;
 }
 
-function isLoopback(hostname: string): boolean {
+/** This machine, by its name or its addresses. */
+export function isLoopback(hostname: string): boolean {
   return hostname === "localhost" || hostname === "[::1]" || /^127(\.\d{1,3}){3}$/.test(hostname);
 }

@@ -7,13 +7,10 @@ const connectTimeout = 3_000;
 const idleTimeout = 5_000;
 const maxBody = 64 * 1024;
 
-/** One request: what is sent to the exchange's host. */
+/** What is posted to the exchange's host. */
 export interface Outgoing {
-  readonly method: "GET" | "POST" | "PUT";
-  /** With its query. */
-  readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body?: string;
+  readonly body: string;
 }
 
 export interface Received {
@@ -52,10 +49,9 @@ export class Exchange {
   /** Rejects with a `NoAnswer` and nothing else. */
   send(outgoing: Outgoing): Promise<Received> {
     return new Promise((resolve, reject) => {
-      let hasFailed = false;
+      // Only the first reason counts: what closing brings about comes later.
       const fail = (reason: UnknownReason) => {
-        if (!hasFailed) reject(new NoAnswer(reason));
-        hasFailed = true;
+        reject(new NoAnswer(reason));
         this.#close();
       };
       if (this.#isClosed) return fail("cancelled");
@@ -64,7 +60,7 @@ export class Exchange {
       let agent: http.Agent | undefined;
       try {
         agent = this.#agent();
-        request = this.#request(outgoing, agent);
+        request = this.#request(outgoing.headers, agent);
       } catch (error) {
         clearTimeout(connectTimer);
         agent?.destroy();
@@ -111,7 +107,7 @@ export class Exchange {
           });
         });
       });
-      request.end(outgoing.body ?? "");
+      request.end(outgoing.body);
     });
   }
 
@@ -127,7 +123,7 @@ export class Exchange {
     });
   }
 
-  #request({ method, path, headers }: Outgoing, agent: http.Agent): http.ClientRequest {
+  #request(headers: Outgoing["headers"], agent: http.Agent): http.ClientRequest {
     const { protocol, hostname, port } = this.target;
     const isSecure = protocol === "https:";
     // Called as a property because the editor replaces it to apply its proxy settings.
@@ -138,8 +134,8 @@ export class Exchange {
       protocol,
       host: hostname.replace(/^\[(.*)\]$/, "$1"),
       port: port || undefined,
-      method,
-      path,
+      method: "POST",
+      path: "/",
       headers,
       timeout: idleTimeout,
     });

@@ -2,6 +2,7 @@ import http from "node:http";
 import https from "node:https";
 import type { Duplex } from "node:stream";
 import tls from "node:tls";
+import { isLoopback } from "./endpoint";
 
 /** How the command line leaves this machine; in the editor its host replaces `https.request` and decides. */
 export interface Route {
@@ -19,15 +20,11 @@ type Variables = Readonly<Record<string, string | undefined>>;
 export function proxyTo({ protocol, hostname, port }: URL, environment: Variables): URL | undefined {
   const variable = (name: string) => environment[name] || environment[name.toLowerCase()] || "";
   const written = protocol === "https:" ? variable("HTTPS_PROXY") : "";
-  if (written === "" || isLocal(hostname)) return undefined;
+  if (written === "" || isLoopback(hostname)) return undefined;
   if (isExempt(hostname.toLowerCase(), port || "443", variable("NO_PROXY"))) return undefined;
   const text = /^[a-z][a-z0-9+.-]*:\/\//i.test(written) ? written : `http://${written}`;
   const url = URL.canParse(text) ? new URL(text) : undefined;
   return url?.protocol === "http:" || url?.protocol === "https:" ? url : undefined;
-}
-
-function isLocal(hostname: string): boolean {
-  return hostname === "localhost" || hostname === "[::1]" || /^127(\.\d{1,3}){3}$/.test(hostname);
 }
 
 /** An entry is `*`, a host with all below it, or with a dot before it only those below; a port narrows it. */

@@ -6,8 +6,8 @@ import { Exchange, NoAnswer, type Outgoing, type Received, within } from "./exch
 import { proxyTo, type Route } from "./route";
 import { codeOf, identityOf, refusalIn, rootOf, unknown } from "./stsAnswers";
 
-/** Whom to ask, and how. */
-export interface StsPlace {
+export interface IdentityQuestion {
+  readonly keys: Keys;
   /** Exactly a name of the table; decides the host, unless `endpoint` does, and the signature's scope. */
   readonly region: string;
   /** A host the user asked for in person. Never hand over what a file says. */
@@ -20,13 +20,10 @@ export interface StsPlace {
   readonly route?: Route;
 }
 
-export interface IdentityQuestion extends StsPlace {
-  readonly keys: Keys;
-}
-
 const defaultDeadline = 10_000;
 /** No token of AWS comes near, and servers refuse longer headers. */
 const maxHeaderValue = 16 * 1024;
+const questionBody = "Action=GetCallerIdentity&Version=2011-06-15";
 
 /**
  * Asks STS whose keys these are: one POST to one host, no redirects, no retries, nothing read from ~/.aws.
@@ -34,60 +31,23 @@ const maxHeaderValue = 16 * 1024;
  * or the endpoint gave none.
  */
 export async function getCallerIdentity(question: IdentityQuestion): Promise<Reply> {
-  const { host, answer, clockSkewSeconds } = await put<Answer>(question, question.keys, {
-    action: "GetCallerIdentity",
-    isBody: (body) => body === "Action=GetCallerIdentity&Version=2011-06-15",
-    ask: async (client, { GetCallerIdentityCommand }) => {
-      const { Account, Arn, UserId } = await client.send(new GetCallerIdentityCommand({}));
-      const identity: Identity | undefined = identityOf(Account, Arn, UserId);
-      return identity && { status: "valid", identity };
-    },
-    refused: (answer) => answer,
-  });
+  const { region, endpoint, signal, now = () => new Date(), deadlineMs = defaultDeadline, route } = question;
+  if (!isKnownRegion(region)) return { host: "", answer: unknown("unknown-region") };
+  const target = endpoint === undefined ? new URL(`https://${stsHost(region)}`) : allowedEndpoint(endpoint);
+  if (!target) return { host: "", answer: unknown("forbidden-endpoint") };
+  const { host } = target;
+  const obstacle = obstacleTo(question);
+  if (obstacle) return { host, answer: unknown(obstacle) };
+
+  const exchange = new Exchange(target, now, route);
+  const asked = await within(exchange, { deadlineMs, signal }, () => ask(question, exchange));
+  const answer = typeof asked === "string" ? unknown(asked) : explainedByProxy(asked, exchange, question);
+  const { clockSkewSeconds } = exchange;
   return { host, answer, ...(clockSkewSeconds === undefined ? {} : { clockSkewSeconds }) };
 }
 
-type Sdk = typeof import("@aws-sdk/client-sts");
-
-/** One operation: what is sent, how a success is read, and what a refusal means. */
-interface Operation<T> {
-  readonly action: string;
-  readonly isBody: (body: string) => boolean;
-  /** Undefined where the answer lacks what a success has. */
-  readonly ask: (client: Client, sdk: Sdk) => Promise<T | undefined>;
-  readonly refused: (answer: Exclude<Answer, { status: "valid" }>, received: Received) => T;
-}
-
-interface Put<T> {
-  readonly host: string;
-  readonly answer: T;
-  readonly clockSkewSeconds: number | undefined;
-}
-
-type Unknown = Extract<Answer, { status: "unknown" }>;
-
-async function put<T extends object>(place: StsPlace, keys: Keys, operation: Operation<T>): Promise<Put<T | Unknown>> {
-  const { region, endpoint, signal, now = () => new Date(), deadlineMs = defaultDeadline } = place;
-  const none = (host: string, reason: UnknownReason) => ({
-    host,
-    answer: unknown(reason),
-    clockSkewSeconds: undefined,
-  });
-  if (!isKnownRegion(region)) return none("", "unknown-region");
-  const target = endpoint === undefined ? new URL(`https://${stsHost(region)}`) : allowedEndpoint(endpoint);
-  if (!target) return none("", "forbidden-endpoint");
-  const { host } = target;
-  const obstacle = obstacleTo(place, keys);
-  if (obstacle) return none(host, obstacle);
-
-  const exchange = new Exchange(target, now, place.route);
-  const answer = await within(exchange, { deadlineMs, signal }, () => ask(place, keys, exchange, operation));
-  const settled = typeof answer === "string" ? unknown(answer) : explainedByProxy(answer, exchange, place);
-  return { host, answer: settled, clockSkewSeconds: exchange.clockSkewSeconds };
-}
-
 /** What forbids to send anything at all. */
-function obstacleTo({ signal, environment = process.env }: StsPlace, keys: Keys): UnknownReason | undefined {
+function obstacleTo({ keys, signal, environment = process.env }: IdentityQuestion): UnknownReason | undefined {
   if (signal?.aborted) return "cancelled";
   // Ours are verified in any case; but who set this expects no protection, and other code in the process has none.
   const name = "NODE_TLS_REJECT_UNAUTHORIZED";
@@ -111,27 +71,16 @@ function isSendable({ accessKeyId, secretAccessKey, sessionToken }: Keys): boole
 type Handler = STSClientResolvedConfig["requestHandler"];
 type SdkRequest = Parameters<Handler["handle"]>[0];
 
-/** One operation put through the SDK, whose transport is `exchange`. Never rejects. */
-async function ask<T extends object>(
-  { region }: StsPlace,
-  keys: Keys,
-  exchange: Exchange,
-  { action, isBody, ask: send, refused }: Operation<T>,
-): Promise<T | Unknown> {
+/** One question put through the SDK, whose transport is `exchange`. Never rejects. */
+async function ask({ keys, region }: IdentityQuestion, exchange: Exchange): Promise<Answer> {
   let received: Received | undefined;
-  let failure: UnknownReason | undefined;
   const handler: Handler = {
     metadata: { handlerProtocol: "http/1.1" },
     handle: async (outgoing) => {
-      const question = theQuestion(outgoing, exchange.target, isBody);
-      if (!question) {
-        failure = "forbidden-endpoint";
-        throw new NoAnswer(failure);
-      }
       // Kept as it arrived, because the SDK takes a web page for an empty success.
-      received = await exchange.send(question);
+      received = await exchange.send(theQuestion(outgoing, exchange.target));
       // Only what has a known root is parsed. A copy, because the SDK turns the array it gets into a class of its own.
-      const body = new TextEncoder().encode(rootOf(received, action) ? received.text : "");
+      const body = new TextEncoder().encode(rootOf(received) ? received.text : "");
       const response = { statusCode: received.status, headers: { ...received.headers }, body };
       return { response } as Awaited<ReturnType<Handler["handle"]>>;
     },
@@ -139,27 +88,29 @@ async function ask<T extends object>(
     httpHandlerConfigs: () => ({}),
     destroy: () => exchange.close(),
   };
-  let success: T | undefined;
+  let identity: Identity | undefined;
   let code: string | undefined;
   try {
     const sdk = await import("@aws-sdk/client-sts");
     const client = clientFor(sdk, region, keys, exchange, handler);
     try {
-      success = await send(client, sdk);
+      const { Account, Arn, UserId } = await client.send(new sdk.GetCallerIdentityCommand({}));
+      identity = identityOf(Account, Arn, UserId);
     } finally {
       client.destroy();
     }
   } catch (error) {
+    if (error instanceof NoAnswer) return unknown(error.reason);
     code = codeOf(error);
-    if (error instanceof NoAnswer) failure ??= error.reason;
   }
-  if (failure) return unknown(failure);
   // The SDK gave up before it sent anything.
   if (!received) return unknown("network");
-  const root = rootOf(received, action);
-  if (received.status === 200 && root === "success" && success) return success;
-  return refused(refusalIn(received, root === "error" ? code : undefined), received);
+  const root = rootOf(received);
+  if (received.status === 200 && root === "success" && identity) return { status: "valid", identity };
+  return refusalIn(received, root === "error" ? code : undefined);
 }
+
+type Sdk = typeof import("@aws-sdk/client-sts");
 
 function clientFor(
   { STSClient }: Sdk,
@@ -192,12 +143,11 @@ function clientFor(
   });
 }
 
-/** The request as it goes out, if the SDK is about to send the one it was made for. */
+/** The request as it goes out; a `NoAnswer` where the SDK is about to send another one than it was made for. */
 function theQuestion(
   { protocol, hostname, port, method, path, query, headers, body }: SdkRequest,
   target: URL,
-  isBody: (body: string) => boolean,
-): Outgoing | undefined {
+): Outgoing {
   const isOurs =
     protocol === target.protocol &&
     hostname === target.hostname &&
@@ -205,20 +155,15 @@ function theQuestion(
     method === "POST" &&
     path === "/" &&
     Object.keys(query ?? {}).length === 0 &&
-    typeof body === "string" &&
-    isBody(body);
-  return isOurs ? { method: "POST", path: "/", headers, body } : undefined;
+    body === questionBody;
+  if (!isOurs) throw new NoAnswer("forbidden-endpoint");
+  return { headers, body };
 }
 
 /** A host that is out of reach where a proxy is set is most likely out of reach because of it: Node goes straight. */
-function explainedByProxy<T>(
-  answer: T | Unknown,
-  { connected, target, route }: Exchange,
-  place: StsPlace,
-): T | Unknown {
-  const { endpoint, environment = process.env } = place;
-  const isUnknown = typeof answer === "object" && answer !== null && "reason" in answer;
-  if (!isUnknown || connected || endpoint !== undefined || route) return answer;
+function explainedByProxy(answer: Answer, { connected, target, route }: Exchange, question: IdentityQuestion): Answer {
+  const { endpoint, environment = process.env } = question;
+  if (answer.status !== "unknown" || connected || endpoint !== undefined || route) return answer;
   if (!["dns", "refused", "timeout", "network"].includes(answer.reason)) return answer;
   return proxyTo(target, environment) ? unknown("proxy") : answer;
 }

@@ -65,10 +65,10 @@ export function codeOf(error: unknown): string | undefined {
 }
 
 /** What the root element makes of an answer; undefined for one that STS does not send, and for a parser's trap. */
-export function rootOf({ text }: Received, action: string): "success" | "error" | undefined {
+export function rootOf({ text }: Received): "success" | "error" | undefined {
   const root = /^\uFEFF?\s*(?:<\?xml[^>]{0,200}\?>\s*)?<([A-Za-z]{1,60})[\s>]/.exec(text)?.[1];
   if (text.split("<", maxTags + 1).length > maxTags) return undefined;
-  return root === `${action}Response` ? "success" : root === "ErrorResponse" ? "error" : undefined;
+  return root === "GetCallerIdentityResponse" ? "success" : root === "ErrorResponse" ? "error" : undefined;
 }
 
 function requestIdOf({ headers, text }: Received): string | undefined {

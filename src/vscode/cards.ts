@@ -2,9 +2,8 @@ import * as vscode from "vscode";
 import type { Report } from "../analyzer";
 import { keyCard } from "../explain/keyCard";
 import { type Card, profileCard } from "../explain/profileCard";
-import type { Location } from "../model/text";
+import type { Location, TextOf } from "../model/text";
 import { appendParagraph } from "./appendParagraph";
-import type { TextOf } from "./diagnostics";
 import { namedAt } from "./editedFile";
 import { placeWords } from "./placeWords";
 

@@ -3,7 +3,8 @@ import * as vscode from "vscode";
 import type { Report } from "../analyzer";
 import { headersNamed } from "../explain/headersNamed";
 import { sharedFilePaths } from "../explain/sharedFilePaths";
-import { rangeOf, type TextOf } from "./diagnostics";
+import type { TextOf } from "../model/text";
+import { rangeOf } from "./diagnostics";
 import { editedFile, namedAt } from "./editedFile";
 import { uriOf } from "./paths";
 

@@ -1,11 +1,8 @@
 import * as vscode from "vscode";
 import { manualOf } from "../analyzer";
 import type { Finding, Severity } from "../model/finding";
-import { type Location, lineStarts, positionAt } from "../model/text";
+import { type Location, lineStarts, positionAt, type TextOf } from "../model/text";
 import { uriOf } from "./paths";
-
-/** The text that a path's offsets point into. */
-export type TextOf = (path: string) => string;
 
 const severities: Readonly<Record<Severity, vscode.DiagnosticSeverity>> = {
   error: vscode.DiagnosticSeverity.Error,

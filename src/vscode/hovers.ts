@@ -1,6 +1,7 @@
 import * as vscode from "vscode";
 import { manualOf, type Report } from "../analyzer";
-import { rangeOf, type TextOf } from "./diagnostics";
+import type { TextOf } from "../model/text";
+import { rangeOf } from "./diagnostics";
 import { pathOf } from "./paths";
 
 /** Why a finding matters and what to do, below its message. */

@@ -1,10 +1,10 @@
 import * as vscode from "vscode";
 import type { Report } from "../analyzer";
+import type { TextOf } from "../model/text";
 import { watchAwsLanguages } from "./awsLanguages";
 import { Cards } from "./cards";
 import { Completions } from "./completions";
 import { Definitions, SharedFileLinks } from "./definitions";
-import type { TextOf } from "./diagnostics";
 import { Outlines } from "./outlines";
 import { awsFiles, namingFiles, terraformFiles } from "./selectors";
 

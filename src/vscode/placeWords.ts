@@ -1,5 +1,5 @@
-import type { Location } from "../model/text";
-import { rangeOf, type TextOf } from "./diagnostics";
+import type { Location, TextOf } from "../model/text";
+import { rangeOf } from "./diagnostics";
 import { shortPath } from "./paths";
 
 /** A place as people say it: `main.tf:3`; what stands in no file stands in the environment. */

@@ -1,8 +1,8 @@
 import * as vscode from "vscode";
 import type { Report } from "../analyzer";
 import type { Finding, Fix } from "../model/finding";
-import { renderPieces } from "../model/text";
-import { rangeOf, type TextOf } from "./diagnostics";
+import { renderPieces, type TextOf } from "../model/text";
+import { rangeOf } from "./diagnostics";
 import { pathOf, uriOf } from "./paths";
 
 /** The fixes of a document's findings. */

@@ -1,7 +1,7 @@
 import * as vscode from "vscode";
 import { type IdentityState, statusDetails, statusText } from "../explain/status";
+import type { TextOf } from "../model/text";
 import { appendParagraph } from "./appendParagraph";
-import type { TextOf } from "./diagnostics";
 import { placeWords } from "./placeWords";
 
 const backgrounds = {

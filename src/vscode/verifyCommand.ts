@@ -6,7 +6,8 @@ import { verify } from "../live/verify";
 import type { World } from "../live/world";
 import type { CredentialSet, Verification } from "../model/credentials";
 import { describeSet, setId } from "../model/describe";
-import { rangeOf, type TextOf } from "./diagnostics";
+import type { TextOf } from "../model/text";
+import { rangeOf } from "./diagnostics";
 import { pathOf, shortPath, uriOf } from "./paths";
 import { endpointSetting } from "./settings";
 
