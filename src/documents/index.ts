@@ -7,7 +7,7 @@ import { parseTerraform } from "./terraformParser";
 /** What a path says about a file's language; undefined for files CallerID has nothing to say about. */
 export function languageOf(path: string): "terraform" | "terraform-json" | AwsFileRole | undefined {
   if (/\.(?:tf|tofu|tfvars)\.json$/.test(path)) return "terraform-json";
-  if (/\.(?:tf|tofu|tfvars|tfbackend)$/.test(path)) return "terraform";
+  if (/\.(?:tf|tofu|tfvars|tfbackend)$|(?:^|[/\\])\.terraform\.lock\.hcl$/.test(path)) return "terraform";
   const role = /(?:^|[/\\])\.aws[/\\](credentials|config)$/.exec(path)?.[1];
   return role === "credentials" || role === "config" ? role : undefined;
 }

@@ -9,6 +9,7 @@ import { environmentSet, variableFor } from "./environment";
 import { moduleScopes } from "./evaluateModules";
 import type { CommittedLiteral, Facts, ProfileReference, Workspace } from "./facts";
 import { awsFilePaths, directoryOf, expandHome, resolvePath } from "./locations";
+import { moduleVersions } from "./moduleVersions";
 import { headersIn, profilesOf, sourceProfileReferences, ssoSessionsOf } from "./profiles";
 import { terraformSets } from "./terraform";
 import { usesOf } from "./uses";
@@ -41,7 +42,10 @@ export function collect(workspace: Workspace, parse: Parse): Facts {
   const blocks = [...modules].flatMap(([directory, documents]) =>
     terraformSets(directory, documents, environment, scopeIn(directory)),
   );
-  const backends = [...modules].map(([directory, documents]) => backendFlaws(directory, documents));
+  const versions = moduleVersions(modules);
+  const backends = [...modules].map(([directory, documents]) =>
+    backendFlaws(documents, versions.get(directory) ?? { required: "" }),
+  );
   const fromEnvironment = environmentSet(environment);
   const foreign = aws
     .filter((document) => ![paths.credentials, paths.config].includes(document.source.path))
@@ -74,7 +78,7 @@ export function collect(workspace: Workspace, parse: Parse): Facts {
     awsTexts,
     ssoSessions: ssoSessionsOf([inForce(paths.credentials), inForce(paths.config)]),
     uses: usesOf(blocks, fromEnvironment, environment, profiles),
-    requiredVersions: requiredVersionsOf(modules),
+    versions,
     backendReferences: backends.flatMap(({ references }) => references),
     droppedArguments: backends.flatMap(({ dropped }) => dropped),
     environment,
@@ -82,21 +86,6 @@ export function collect(workspace: Workspace, parse: Parse): Facts {
     observations: workspace.observations ?? [],
     now: workspace.now,
   };
-}
-
-/** OpenTofu reads `.tofu` files, and its versions mean something else. */
-function requiredVersionsOf(modules: ReadonlyMap<string, readonly TerraformDocument[]>): ReadonlyMap<string, string> {
-  const versions = new Map<string, string>();
-  for (const [directory, documents] of modules) {
-    if (documents.some((document) => /\.tofu(?:\.json)?$/.test(document.source.path))) continue;
-    for (const { body } of documents) {
-      for (const block of body.blocks) {
-        const required = block.body.attributes.find((attribute) => attribute.name === "required_version")?.value;
-        if (block.type === "terraform" && required?.kind === "string") versions.set(directory, required.text);
-      }
-    }
-  }
-  return versions;
 }
 
 /** The profiles of an AWS file that no process of this machine reads by itself, such as one in a repository. */

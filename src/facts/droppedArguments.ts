@@ -1,7 +1,7 @@
 import { backendArguments, backendRoleArguments, foreignRoleArguments, formerRoleArguments } from "../aws/arguments";
 import type { Attribute, Block, Entry, TerraformDocument } from "../documents/terraform";
 import type { Piece, Span, TextEdit } from "../model/text";
-import type { DroppedArgument } from "./facts";
+import type { DroppedArgument, ModuleVersions } from "./facts";
 import { foreignName, isOneEditAway } from "./names";
 import { surroundingsOf } from "./surroundings";
 
@@ -9,14 +9,14 @@ import { surroundingsOf } from "./surroundings";
 export function droppedArguments(
   backend: Block,
   document: TerraformDocument,
-  directory: string,
+  versions: ModuleVersions,
 ): readonly DroppedArgument[] {
   const { path } = document.source;
   const { attributes, blocks } = backend.body;
   const dropped: DroppedArgument[] = [];
   const add = (kind: DroppedArgument["kind"], spelling: string, span: Span, meant?: string, repair?: TextEdit[]) =>
     dropped.push({
-      directory,
+      versions,
       kind,
       spelling,
       at: { path, span },

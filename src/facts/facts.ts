@@ -33,8 +33,8 @@ export interface Facts {
   readonly ssoSessions: ReadonlyMap<string, SsoSession>;
   readonly logins: readonly CachedLogin[];
   readonly uses: Uses;
-  /** `required_version` by directory, where only Terraform itself reads the files. */
-  readonly requiredVersions: ReadonlyMap<string, string>;
+  /** By directory. */
+  readonly versions: ReadonlyMap<string, ModuleVersions>;
   /** Names and functions in backend blocks, where Terraform takes none. */
   readonly backendReferences: readonly BackendReference[];
   readonly droppedArguments: readonly DroppedArgument[];
@@ -43,17 +43,28 @@ export interface Facts {
   readonly now: Date;
 }
 
+/** What is known of the program that reads a module. */
+export interface ModuleVersions {
+  /** Undefined where it may be either. */
+  readonly tool?: "Terraform" | "OpenTofu";
+  /** All of `required_version`; empty where any version is admitted. */
+  readonly required: string;
+}
+
 /** A name or a function that a backend's argument needs. */
 export interface BackendReference {
+  readonly versions: ModuleVersions;
   readonly argument: string;
   /** Safe to show: `var.region`, `file(…)`. */
   readonly needs: string;
+  /** Has its value before anything is planned: a variable, a local value, a path, a function. */
+  readonly isEarly: boolean;
   readonly at: Location;
 }
 
 /** Something in a backend block that has no effect, or none from some version on. */
 export interface DroppedArgument {
-  readonly directory: string;
+  readonly versions: ModuleVersions;
   readonly kind: /** A block, of which the backend has none. */
     | "block"
     | "misspelt"

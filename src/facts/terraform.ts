@@ -6,6 +6,7 @@ import type { Span } from "../model/text";
 import { type Environment, environmentEndpoint } from "./environment";
 import { evaluate, isOverride, type Scope } from "./evaluate";
 import { foreignName, meantBy, settingNamed, spellingOf } from "./names";
+import { requiredProvidersIn } from "./requiredProviders";
 import { endpointOf } from "./terraformEndpoints";
 import { rolesOf } from "./terraformRoles";
 import { type Fields, fieldsOf, isEmpty, settingOf, type Within } from "./terraformSettings";
@@ -67,25 +68,13 @@ function withOverrides(sets: readonly CredentialSet[]): readonly CredentialSet[]
 /** `aws`, and whatever other local names `required_providers` gives to hashicorp/aws. */
 export function localNamesOfAws(documents: readonly TerraformDocument[]): ReadonlySet<string> {
   const names = new Set(["aws"]);
-  for (const document of documents) {
-    for (const terraform of document.body.blocks) {
-      if (terraform.type !== "terraform") continue;
-      for (const required of terraform.body.blocks) {
-        if (required.type !== "required_providers") continue;
-        for (const attribute of required.body.attributes) {
-          const source =
-            attribute.value.kind === "object" && attribute.value.entries.find((one) => word(one.key) === "source");
-          const address = source && source.value.kind === "string" ? source.value.text.toLowerCase() : undefined;
-          if (address && /(?:^|\/)hashicorp\/aws$/.test(address)) names.add(attribute.name);
-          else if (address && attribute.name === "aws") names.delete("aws");
-        }
-      }
-    }
+  for (const { name, source } of documents.flatMap(requiredProvidersIn)) {
+    const address = source?.toLowerCase();
+    if (address && /(?:^|\/)hashicorp\/aws$/.test(address)) names.add(name);
+    else if (address && name === "aws") names.delete("aws");
   }
   return names;
 }
-
-const word = (key: { kind: string; text?: string }) => (key.kind === "string" ? key.text : undefined);
 
 function providerSet(block: Block, within: Within): CredentialSet {
   const fields = fieldsOf(block.body, within);

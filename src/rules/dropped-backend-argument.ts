@@ -10,7 +10,7 @@ export const rule: Rule = {
   why: "Given any `-backend-config`, Terraform takes from the backend block what it knows and drops the rest without a word: `init` succeeds without the role, or with the wrong profile. Without one, it stops at an argument or a block that it does not know; but a name inside `assume_role` it always drops.",
   remedy: "Correct the name; write `assume_role` and `endpoints` with `=`; move a role into `assume_role`.",
   silence:
-    "Another tool's names, which are `wrong-argument-name`; arguments that no known one resembles; `role_arn` and its companions where `required_version` admits nothing from 1.10 on, and in OpenTofu's modules. Where the version is open they are an information.",
+    "Another tool's names, which are `wrong-argument-name`; arguments that no known one resembles; `role_arn` and its companions where `required_version` admits nothing from 1.10 on, and in OpenTofu's modules. Where the version is open, or whether OpenTofu reads the module, they are an information.",
   links: [
     "https://developer.hashicorp.com/terraform/language/backend/s3#assume-role-configuration",
     "https://developer.hashicorp.com/terraform/language/backend#partial-configuration",
@@ -94,9 +94,10 @@ terraform {
 `,
     },
   },
-  *check({ droppedArguments, requiredVersions }) {
+  *check({ droppedArguments }) {
     for (const one of droppedArguments) {
-      const problem = problemOf(one, requiredVersions.get(one.directory));
+      if (one.versions.tool === "OpenTofu") continue;
+      const problem = problemOf(one);
       if (!problem) continue;
       const fixes =
         one.repair.length > 0 ? [{ title: titleOf(one), safety: "review" as const, edits: one.repair }] : [];
@@ -107,10 +108,12 @@ terraform {
 
 const firstWithout = [1, 10];
 
-function problemOf(
-  { kind, spelling, meant }: DroppedArgument,
-  version: string | undefined,
-): Pick<Problem, "message" | "severity"> | undefined {
+function problemOf({
+  kind,
+  spelling,
+  meant,
+  versions,
+}: DroppedArgument): Pick<Problem, "message" | "severity"> | undefined {
   switch (kind) {
     case "block":
       return {
@@ -125,8 +128,8 @@ function problemOf(
         message: `The backend's role has no \`${spelling}\`, only \`${meant}\`: Terraform drops it without a word.`,
       };
     case "former": {
-      if (version !== undefined && admitsOnlyBelow(version, firstWithout)) return undefined;
-      const isSure = version !== undefined && admitsNothingBelow(version, firstWithout);
+      if (admitsOnlyBelow(versions.required, firstWithout)) return undefined;
+      const isSure = versions.tool === "Terraform" && admitsNothingBelow(versions.required, firstWithout);
       return {
         message: `From Terraform 1.10 on the backend has no \`${spelling}\`, only \`assume_role\`: Terraform stops at it, or drops it when there is any -backend-config.`,
         severity: isSure ? "error" : "info",

@@ -51,7 +51,7 @@ login_session = arn:aws:iam::111122223333:user/alex
 `,
     },
   },
-  *check({ profiles, uses, requiredVersions }) {
+  *check({ profiles, uses, versions }) {
     for (const { name, blocks } of uses.profiles.values()) {
       const profile = profiles.get(name);
       const { loginSession, accessKeyId, ssoSession, ssoStartUrl } = profile?.set.settings ?? {};
@@ -59,7 +59,8 @@ login_session = arn:aws:iam::111122223333:user/alex
       const block = blocks.find(
         ({ origin, directory }) =>
           (origin.kind === "backend" || origin.kind === "remote-state") &&
-          admitsOnlyBelow(requiredVersions.get(directory) ?? "", firstVersion),
+          versions.get(directory)?.tool !== "OpenTofu" &&
+          admitsOnlyBelow(versions.get(directory)?.required ?? "", firstVersion),
       );
       if (!block) continue;
       const edits = bridge(profile, "login");

@@ -11,7 +11,11 @@ import { pathOf, uriOf } from "./paths";
 const debounceMs = 150;
 /** The longest stretch of reading before the host may do something else. */
 const sliceMs = 8;
-const patterns = ["**/*.{tf,tofu,tfvars,tfbackend,tf.json,tofu.json,tfvars.json}", "**/.aws/{credentials,config}"];
+const patterns = [
+  "**/*.{tf,tofu,tfvars,tfbackend,tf.json,tofu.json,tfvars.json}",
+  "**/.terraform.lock.hcl",
+  "**/.aws/{credentials,config}",
+];
 const passedOver = "**/{.git,node_modules,.terraform,.terragrunt-cache}/**";
 const environmentOwner = "VS Code's process";
 
