@@ -4,8 +4,9 @@ import type { Document, Suppression } from "./documents/document";
 import { collect } from "./facts/collect";
 import { environmentPath } from "./facts/environment";
 import type { Facts, Workspace } from "./facts/facts";
-import { resolve } from "./facts/resolve";
-import type { CredentialSet, Resolution } from "./model/credentials";
+import { isInitCache } from "./facts/initCache";
+import type { Chain } from "./model/chain";
+import type { CredentialSet } from "./model/credentials";
 import type { Finding } from "./model/finding";
 import { lineStarts, positionAt, type SourceFile } from "./model/text";
 import { rules } from "./rules";
@@ -16,8 +17,8 @@ export interface Report {
   readonly facts: Facts;
   /** By path and place. */
   readonly findings: readonly Finding[];
-  /** Which credentials one of `facts.sets` comes to, and why. */
-  readonly resolve: (set: CredentialSet) => Resolution;
+  /** Which credentials one of `facts.sets` comes to, and why; worked out when it is first asked for. */
+  readonly chainOf: (set: CredentialSet) => Chain;
   /** Provider blocks, backends and remote states. */
   readonly blocks: readonly CredentialSet[];
 }
@@ -50,7 +51,7 @@ export function manualOf(id: string): Manual | undefined {
 
 /** Whether a file is worth reading, by its path. */
 export function isUnderstood(path: string): boolean {
-  return languageOf(path) !== undefined;
+  return languageOf(path) !== undefined || isInitCache(path);
 }
 
 /** Documents by the very object of their file, so that a file that did not change is not parsed again. */
@@ -84,7 +85,7 @@ export function analyze(workspace: Workspace): Report {
   return {
     facts,
     findings: findings.sort(byPlace),
-    resolve: (set) => resolve(facts, set),
+    chainOf: facts.chainOf,
     blocks: facts.sets.filter(({ origin }) => origin.kind !== "profile" && origin.kind !== "environment"),
   };
 }

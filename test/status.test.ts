@@ -3,24 +3,29 @@ import { describe, test } from "node:test";
 import { implicitProvider } from "../src/analyzer";
 import { expiryOf } from "../src/aws/expiry";
 import { clock, type IdentityState, nameOf, statusDetails, statusText, timeLeft } from "../src/explain/status";
-import type { Answer, Resolution, Step, Verification } from "../src/model/credentials";
+import type { Chain, ChainSource, ChainStep } from "../src/model/chain";
+import type { Answer, Verification } from "../src/model/credentials";
+import { chainWith } from "./support/chains";
 import { now } from "./support/fixture";
 
 const minute = 60_000;
 const after = (ms: number) => new Date(now.getTime() + ms);
 
-const step = (given: Partial<Step> = {}): Step => ({
-  source: "profile",
-  title: "Profile dev",
-  verdict: "used",
-  because: "its keys stand in the credentials file",
+const step = (given: Partial<ChainStep> = {}): ChainStep => ({
+  source: "profile dev",
+  status: "used",
+  why: "it is the default",
   at: { path: "/home/me/.aws/credentials", span: { start: 6, end: 10 } },
   ...given,
 });
 
+const expiring = (expires: string): { winner: ChainSource } => ({
+  winner: { kind: "profile", profile: "dev", expires },
+});
+
 interface Given {
   readonly answer?: Answer;
-  readonly resolution?: Partial<Resolution>;
+  readonly chain?: Partial<Chain>;
   readonly rest?: Partial<Verification>;
 }
 
@@ -29,9 +34,10 @@ const valid: Answer = { status: "valid", identity };
 const refused: Answer = { status: "rejected", code: "InvalidClientTokenId" };
 const silent: Answer = { status: "unknown", reason: "timeout" };
 
-function verification({ answer = valid, resolution = {}, rest = {} }: Given = {}): Verification {
+function verification({ answer = valid, chain = {}, rest = {} }: Given = {}): Verification {
   return {
-    resolution: { of: implicitProvider, steps: [step()], winner: step(), profile: "dev", ...resolution },
+    set: implicitProvider,
+    chain: chainWith({ steps: [step()], winner: { kind: "profile", profile: "dev" }, profile: "dev", ...chain }),
     region: "eu-west-1",
     observation: { of: ":provider aws", answer, host: "sts.eu-west-1.amazonaws.com", region: "eu-west-1", at: now },
     ...rest,
@@ -48,7 +54,8 @@ const notAsked: IdentityState = {
   kind: "answered",
   outdated: false,
   verification: {
-    resolution: { of: implicitProvider, steps: [], winner: undefined },
+    set: implicitProvider,
+    chain: chainWith(),
     region: "us-east-1",
     notAsked: { kind: "keys-out-of-reach", because: "The keys of provider aws are not in a file." },
   },
@@ -124,7 +131,7 @@ describe("the indicator", () => {
   });
 
   test("temporary credentials count down, run out, and a change outweighs both", () => {
-    const until = (ms: number) => answered({ resolution: { expiration: after(ms).toISOString() } });
+    const until = (ms: number) => answered({ chain: expiring(after(ms).toISOString()) });
     const kinds = [60, 10.02, 10, 9.5, 1.9, 0.5, 0.001, 0, -5].map((minutes) => {
       const { kind, text, attention } = statusText(until(minutes * minute), now);
       return `${minutes}: ${kind} ${text} ${attention}`;
@@ -145,22 +152,21 @@ describe("the indicator", () => {
   });
 
   test("a count of one is one", () => {
-    const { accessible } = statusText(answered({ resolution: { expiration: after(90_000).toISOString() } }), now);
+    const { accessible } = statusText(answered({ chain: expiring(after(90_000).toISOString()) }), now);
     assert.equal(accessible, "The credentials of dev expire in 1 minute");
   });
 
   test("an expiry does not hide a refusal", () => {
     const expiration = after(-minute).toISOString();
-    assert.equal(statusText(answered({ answer: refused, resolution: { expiration } }), now).kind, "refused");
+    assert.equal(statusText(answered({ answer: refused, chain: expiring(expiration) }), now).kind, "refused");
   });
 
   test("is named after the profile, else the environment, else the block", () => {
-    const { profile: _, ...bare } = verification().resolution;
-    const named = (resolution: Resolution) => nameOf({ resolution, region: "" });
-    assert.equal(named({ ...bare, profile: "prod" }), "prod");
-    assert.equal(named({ ...bare, winner: step({ source: "environment" }) }), "environment");
-    assert.equal(named({ ...bare, winner: step({ source: "static" }) }), "provider aws");
-    assert.equal(named({ ...bare, winner: undefined }), "provider aws");
+    const named = (chain: Partial<Chain>) => nameOf({ set: implicitProvider, chain: chainWith(chain), region: "" });
+    assert.equal(named({ profile: "prod", winner: { kind: "profile", profile: "base" } }), "prod");
+    assert.equal(named({ winner: { kind: "env" } }), "environment");
+    assert.equal(named({ winner: { kind: "static" } }), "provider aws");
+    assert.equal(named({}), "provider aws");
   });
 });
 
@@ -190,7 +196,7 @@ describe("an expiry", () => {
   }
 
   test("is as far away as the clock says, and unknown where nobody wrote it", () => {
-    const at = (expiration: string) => timeLeft(verification({ resolution: { expiration } }), now);
+    const at = (expiration: string) => timeLeft(verification({ chain: expiring(expiration) }), now);
     assert.equal(timeLeft(verification(), now), undefined);
     assert.equal(at("soon"), undefined);
     assert.equal(at(after(minute).toISOString()), minute);
@@ -212,12 +218,12 @@ describe("the details", () => {
   });
 
   test("of a valid answer: who, by which steps, asked where and when", () => {
-    const { at: _, ...nowhere } = step({ source: "environment", title: "Environment variables", verdict: "shadowed" });
-    const steps = [step(), nowhere, step({ title: "Keys in the block", verdict: "absent" })];
-    assert.deepEqual(details(answered({ resolution: { steps } })), [
+    const { at: _, ...nowhere } = step({ source: "container credentials", status: "not-reached" });
+    const steps = [step({ source: "keys in the block", status: "absent" }), step(), nowhere];
+    assert.deepEqual(details(answered({ chain: { steps } })), [
       "Provider aws is account 123456789012 as arn:aws:iam::123456789012:user/x in eu-west-1.",
-      "→ Profile dev — /home/me/.aws/credentials:6 (used)",
-      "· Environment variables (shadowed)",
+      "→ profile dev — /home/me/.aws/credentials:6 (used)",
+      "· container credentials (not reached)",
       "Asked sts.eu-west-1.amazonaws.com (eu-west-1) at 12:00 UTC.",
     ]);
   });

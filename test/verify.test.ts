@@ -13,8 +13,9 @@ import { getCallerIdentity } from "../src/live/sts";
 import { type Clock, throttle } from "../src/live/throttle";
 import { type VerifyOptions, verify } from "../src/live/verify";
 import type { IdentityRequest } from "../src/live/world";
-import type { Answer, Keys, Reply, Resolution, UnknownReason, Verification } from "../src/model/credentials";
+import type { Answer, Keys, Reply, UnknownReason, Verification } from "../src/model/credentials";
 import { Secret } from "../src/model/secret";
+import { chainWith } from "./support/chains";
 import { type FakeKey, type FakeSts, fakeKey, startFakeSts } from "./support/fakeSts";
 import { golden } from "./support/golden";
 import { cwd, type PlainWorld, plainWorld } from "./support/world";
@@ -186,7 +187,12 @@ describe("what AWS says", () => {
       "main.tf": 'provider "aws" {\n  profile = "dev"\n  region = "x@127.0.0.1:1/#"\n}\n',
       "~/.aws/credentials": profileText("dev", user),
     };
-    assert.equal(outcome(await verified({ files })), "unknown-region");
+    assert.equal(outcome(await verified({ files })), "not asked: broken-chain");
+    const unchecked = {
+      ...files,
+      "main.tf": files["main.tf"].replace("region", "skip_region_validation = true\n  region"),
+    };
+    assert.equal(outcome(await verified({ files: unchecked })), "unknown-region");
     assert.equal(sts.connections, 0);
   });
 });
@@ -263,7 +269,7 @@ describe("who is not asked", () => {
   test("a profile that does not exist", async () => {
     const verification = await verified({ files: { "main.tf": 'provider "aws" {\n  profile = "nobody"\n}\n' } });
     assert.equal(outcome(verification), "not asked: broken-chain");
-    assert.equal(verdictOf(verification).meaning, "Terraform stops before it asks AWS: profile nobody does not exist.");
+    assert.equal(verdictOf(verification).meaning, "Terraform stops before it asks AWS: There is no profile nobody.");
     assert.deepEqual(verdictOf(verification).next, []);
   });
 
@@ -282,14 +288,14 @@ describe("who is not asked", () => {
       assert.equal(outcome(verification), "not asked: broken-chain");
       assert.match(
         verdictOf(verification).meaning,
-        /The aws_access_key_id that provider aws comes to is no key id of AWS's/,
+        /What stands in the key id's place for provider aws is no key id of AWS's/,
       );
     }
     const swapped = await verified({
       files: { "main.tf": blockText({ id: user.secret, secret: user.id }) },
       options: { mayUseFoundKeys: true },
     });
-    assert.match(verdictOf(swapped).meaning, /^The access_key that provider aws/);
+    assert.match(verdictOf(swapped).meaning, /is no key id of AWS's, so it was not sent/);
     assert.equal(sts.connections, 0);
   });
 
@@ -412,9 +418,10 @@ describe("where the request goes is the user's word alone", () => {
 
 describe("verdicts", () => {
   const keys = { accessKeyId: user.id, secretAccessKey: new Secret(user.secret) };
-  const resolution: Resolution = { of: implicitProvider, steps: [], winner: undefined, keys };
+  const chain = chainWith({ winner: { kind: "profile", profile: "dev", keys } });
   const observed = (answer: Answer, clockSkewSeconds?: number): Verification => ({
-    resolution,
+    set: implicitProvider,
+    chain,
     region: "eu-west-1",
     observation: {
       of: "",

@@ -59,6 +59,12 @@ export function accessKeyIdShape(text: string): KeyShape {
   return isPlaceholder(text) ? { kind: "placeholder" } : { kind: "unrecognized" };
 }
 
+/** Whether a text in the place of a key id is surely one: anything else might be a secret, and is not shown. */
+export function isShowableKeyId(shape: KeyShape): boolean {
+  const { kind } = shape.kind === "documented" ? { kind: shape.of } : shape;
+  return kind === "long-term-key-id" || kind === "temporary-key-id" || kind === "other-identifier";
+}
+
 /** What a secret access key looks like. */
 export function secretKeyShape(text: string): KeyShape {
   if (hexDigest.test(text)) return { kind: "hex-digest" };

@@ -64,7 +64,7 @@ function showChains(directory: string, flags: ChainFlags, console: Console): num
   const places = { text: textOf, cwd: console.cwd, home: console.world.home };
   const json = target && first ? chainJson(first, places) : chainsJson(chains, places);
   console.stdout(flags.format === "json" ? json : chainsText(chains, places, console.color));
-  return chains.some((chain) => chain.problem) ? exitCodes.findings : exitCodes.clean;
+  return chains.some(({ problem }) => problem && !problem.isPossible) ? exitCodes.findings : exitCodes.clean;
 }
 
 type Target = Pick<ChainTarget, "kind" | "name">;

@@ -123,7 +123,11 @@ function format(result: ScanResult, report: Report, wanted: ScanOptions["format"
     case "github":
       return scanGithub(result);
     case "text":
-      return scanText(result, report.blocks.map(report.resolve), color);
+      return scanText(
+        result,
+        report.blocks.map((set) => ({ set, chain: report.chainOf(set) })),
+        color,
+      );
   }
 }
 

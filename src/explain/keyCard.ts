@@ -1,6 +1,5 @@
 import { accessKeyIdShape, accountOfKeyId, canaryAccounts, maskKeyId } from "../aws/accessKey";
 import type { Facts } from "../facts/facts";
-import { resolve } from "../facts/resolve";
 import type { CredentialSet } from "../model/credentials";
 import type { Location } from "../model/text";
 import { type Card, type PlaceOf, usersLine } from "./profileCard";
@@ -43,10 +42,10 @@ function accountLine(id: string): string {
 
 /** The key a set comes to; its id is known even where its secret stands behind a variable. */
 function keyIdOf(facts: Facts, set: CredentialSet): string | undefined {
-  const { keys, winner } = resolve(facts, set);
-  if (keys) return keys.accessKeyId;
   const own = set.settings.accessKeyId;
-  return own?.value.kind === "literal" && winner?.at === own.at ? own.value.text : undefined;
+  // Terraform takes a key of the block before anything else.
+  if (own?.value.kind === "literal" && set.origin.kind !== "profile") return own.value.text;
+  return facts.chainOf(set).winner?.keys?.accessKeyId;
 }
 
 /** A profile needs no mention beside its own key; a block does, for its name is not on that line. */

@@ -1,5 +1,4 @@
 import type { Facts } from "../facts/facts";
-import { resolve } from "../facts/resolve";
 import type { CredentialSet } from "../model/credentials";
 import { describeSet } from "../model/describe";
 import type { Location } from "../model/text";
@@ -27,7 +26,7 @@ export function profileCard(
   const { set, headers } = profile;
   const { region, expiration } = set.settings;
   const users = [
-    ...blocks.filter((block) => resolve(facts, block).profile === name),
+    ...blocks.filter((block) => facts.chainOf(block).profile === name),
     ...[...facts.profiles.values()].map((one) => one.set).filter((other) => other !== set && isBuiltOn(other, name)),
   ];
   return {

@@ -1,4 +1,5 @@
 import { expiryOf } from "../aws/expiry";
+import type { ChainStep } from "../model/chain";
 import type { Verification } from "../model/credentials";
 import { describeSet } from "../model/describe";
 import { verdictOf } from "./verdict";
@@ -72,15 +73,13 @@ const plain = (kind: StatusText["kind"], text: string, accessible: string): Stat
 });
 
 /** The profile where there is one, for that is how people know their credentials. */
-export function nameOf({ resolution }: Verification): string {
-  return (
-    resolution.profile ?? (resolution.winner?.source === "environment" ? "environment" : describeSet(resolution.of))
-  );
+export function nameOf({ set, chain }: Verification): string {
+  return chain.profile ?? (chain.winner?.kind === "env" ? "environment" : describeSet(set));
 }
 
 /** Milliseconds until the recorded expiry; undefined where none is recorded or readable. */
-export function timeLeft({ resolution }: Verification, now: Date): number | undefined {
-  const expires = expiryOf(resolution.expiration);
+export function timeLeft({ chain }: Verification, now: Date): number | undefined {
+  const expires = expiryOf(chain.winner?.expires);
   return expires && expires.getTime() - now.getTime();
 }
 
@@ -90,20 +89,28 @@ export function clock(at: Date, now: Date = at): string {
   return now.getTime() - at.getTime() < 12 * 3_600_000 ? `${time} UTC` : `${day} ${time} UTC`;
 }
 
+const stepWords: Readonly<Record<ChainStep["status"], string>> = {
+  used: "used",
+  absent: "absent",
+  skipped: "skipped",
+  invalid: "stops Terraform",
+  "not-reached": "not reached",
+};
+
 /** The tooltip's lines, plain text; the ARN among them is whatever AWS sent. */
 export function statusDetails(
   state: IdentityState,
   placeOf: (at: { path: string; span: { start: number; end: number } }) => string,
 ): readonly string[] {
   if (state.kind !== "answered") return [];
-  const { resolution, region, observation } = state.verification;
+  const { chain, region, observation } = state.verification;
   const verdict = verdictOf(state.verification);
   const lines = [verdict.title];
   if (verdict.meaning) lines.push(verdict.meaning);
-  for (const step of resolution.steps) {
-    if (step.verdict === "absent") continue;
+  for (const step of chain.steps) {
+    if (step.status === "absent") continue;
     const at = step.at ? ` — ${placeOf(step.at)}` : "";
-    lines.push(`${step.verdict === "used" ? "→" : "·"} ${step.title}${at} (${step.verdict})`);
+    lines.push(`${step.status === "used" ? "→" : "·"} ${step.source}${at} (${stepWords[step.status]})`);
   }
   if (observation) lines.push(`Asked ${observation.host} (${region}) at ${clock(observation.at)}.`);
   if (state.outdated) lines.push("Something changed since: verify again.");

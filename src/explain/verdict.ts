@@ -2,8 +2,9 @@ import { maskKeyId } from "../aws/accessKey";
 import { explainCode, explainUnknown } from "../aws/errors";
 import { regionInfo } from "../aws/regions";
 import { keyKind } from "../facts/shapes";
-import type { NotAsked, Resolution, Verification } from "../model/credentials";
-import { describeSet, subjectOf } from "../model/describe";
+import type { Chain } from "../model/chain";
+import type { CredentialSet, NotAsked, Verification } from "../model/credentials";
+import { describeSet, isNoneFound, subjectOf } from "../model/describe";
 
 /** A verification in words that every surface shows alike. */
 export interface Verdict {
@@ -16,16 +17,16 @@ export interface Verdict {
 }
 
 /** What a verification means. The ARN in it is whatever AWS sent: surfaces escape it. */
-export function verdictOf({ resolution, region, observation, notAsked }: Verification): Verdict {
-  const name = describeSet(resolution.of);
-  const subject = subjectOf(resolution.of);
+export function verdictOf({ set, chain, region, observation, notAsked }: Verification): Verdict {
+  const name = describeSet(set);
+  const subject = subjectOf(set);
   if (!observation) {
     const because = notAsked?.because ?? "Nobody was asked.";
     return {
       status: "unknown",
       title: `${subject} was not verified.`,
       meaning: because,
-      next: nextFor(resolution, notAsked),
+      next: nextFor(chain, notAsked),
     };
   }
   const { answer, clockSkewSeconds } = observation;
@@ -35,13 +36,13 @@ export function verdictOf({ resolution, region, observation, notAsked }: Verific
     return {
       status: "valid",
       title: `${subject} is account ${account} as ${arn} in ${region}.`,
-      meaning: [roleSentence(resolution), skew].filter(Boolean).join(" "),
+      meaning: [roleSentence(chain), skew].filter(Boolean).join(" "),
       next: [],
     };
   }
   if (answer.status === "rejected") {
     const { meaning, next } = explainCode(answer.code);
-    const here = hereSentence(resolution, answer.code, region);
+    const here = hereSentence(set, chain, answer.code, region);
     return {
       status: "rejected",
       title: `AWS refused ${name}: ${answer.code}.`,
@@ -54,11 +55,10 @@ export function verdictOf({ resolution, region, observation, notAsked }: Verific
 }
 
 /** The base identity is asked; a role on top is Terraform's to assume. */
-function roleSentence({ of }: Resolution): string {
-  const [first] = of.roles;
-  if (!first) return "";
-  const arn = first.roleArn.kind === "literal" ? first.roleArn.text : "a role";
-  return `With it Terraform will assume ${arn}; the role itself was not asked.`;
+function roleSentence({ roles }: Chain): string {
+  if (roles.length === 0) return "";
+  const arns = roles.map(({ roleArn }) => roleArn).join(" and then ");
+  return `With it Terraform will assume ${arns}; ${roles.length === 1 ? "the role itself was" : "these roles were"} not asked.`;
 }
 
 function skewSentence(seconds: number | undefined): string {
@@ -70,18 +70,23 @@ function skewSentence(seconds: number | undefined): string {
 }
 
 /** What the workspace itself tells about a refusal. */
-function hereSentence(resolution: Resolution, code: string, region: string): { meaning: string; next: string[] } {
-  if (code !== "InvalidClientTokenId" || !resolution.keys) return { meaning: "", next: [] };
-  const id = resolution.keys.accessKeyId;
-  const source = resolution.of.settings.accessKeyId;
+function hereSentence(
+  set: CredentialSet,
+  { winner }: Chain,
+  code: string,
+  region: string,
+): { meaning: string; next: string[] } {
+  if (code !== "InvalidClientTokenId" || !winner?.keys) return { meaning: "", next: [] };
+  const { accessKeyId: id, sessionToken } = winner.keys;
+  const source = set.settings.accessKeyId;
   const kind = source ? keyKind(source) : undefined;
-  if (id.startsWith("ASIA") && !resolution.keys.sessionToken) {
+  if (id.startsWith("ASIA") && !sessionToken) {
     return {
       meaning: "The key is temporary and no session token goes with it.",
       next: ["Add the session token that came with the key."],
     };
   }
-  if (id.startsWith("AKIA") && resolution.keys.sessionToken) {
+  if (id.startsWith("AKIA") && sessionToken) {
     return {
       meaning: "The key is a long-term one and a session token is sent with it.",
       next: ["Remove the session token."],
@@ -103,11 +108,11 @@ function hereSentence(resolution: Resolution, code: string, region: string): { m
   return { meaning: "", next: [] };
 }
 
-function nextFor({ profile, winner }: Resolution, notAsked: NotAsked | undefined): string[] {
+function nextFor(chain: Chain, notAsked: NotAsked | undefined): string[] {
   if (notAsked?.kind === "consent-needed") return ["Verify this block by itself and confirm the key, or pass --yes."];
   if (notAsked?.kind === "canary-key") return ["Do not use this key. Ask whoever put it there."];
-  if (notAsked?.kind !== "keys-out-of-reach" || !winner) return [];
-  if (profile !== undefined) return [`Run: aws sts get-caller-identity --profile ${shellWord(profile)}`];
+  if (notAsked?.kind !== "keys-out-of-reach" || isNoneFound(chain)) return [];
+  if (chain.profile !== undefined) return [`Run: aws sts get-caller-identity --profile ${shellWord(chain.profile)}`];
   return ["Run in the shell where Terraform runs: aws sts get-caller-identity"];
 }
 

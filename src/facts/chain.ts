@@ -9,6 +9,7 @@ import {
   backendBlock,
   type ChainContext,
   providerBlock,
+  providerWith,
   type RunBlock,
   remoteStateBlock,
   targetsIn,
@@ -17,7 +18,7 @@ import { type ChainFiles, chainFiles, type FileWish } from "./chainFiles";
 import type { Written } from "./chainKeys";
 import { otherOutcomes } from "./chainOthers";
 import { terraformOutcome } from "./chainTerraform";
-import { type RunScope, runScope } from "./chainValues";
+import { type RunScope, run, runScope } from "./chainValues";
 import { directoryOf, resolvePath } from "./locations";
 
 /** Which chains are asked for, and how Terraform would be called. */
@@ -52,18 +53,40 @@ export function chainsOf(request: ChainRequest, known: ReadonlyMap<string, FileF
     if (value !== undefined) environment.set(name, value);
   const { home, directory, now } = request;
   const documents = terraformDocuments(request);
-  const context: ChainContext = { home, directory, now, environment, files, documents };
-  const scope = scopeOf(request, context);
+  const scope = scopeOf(request, { home, directory, environment, files, documents });
+  const context: ChainContext = {
+    home,
+    directory,
+    now,
+    environment,
+    files,
+    documents,
+    valueOf: (attribute, document) => run(attribute.value, document, scope),
+    isCallKnown: true,
+    backendsReadLogins: false,
+  };
   const targets = request.target ? [request.target] : targetsIn(documents);
   const chains = targets.flatMap((target) => {
-    const block = blockOf(target, context, scope, request);
-    return block ? [chainOf(block, context)] : [];
+    const block = blockOf(target, context, request);
+    return block ? [blockChain(block, context)] : [];
   });
+  // Whoever asks for a run's chains wants the other programs' as well, and the files that only those read.
+  for (const chain of chains) void chain.others;
   return { chains, wishes: [...files.wishes.values()] };
 }
 
-export function chainOf(block: RunBlock, context: ChainContext): Chain {
-  return { target: block.target, ...terraformOutcome(block, context), others: otherOutcomes(block, context) };
+export function blockChain(block: RunBlock, context: ChainContext): Chain {
+  let others: Chain["others"] | undefined;
+  return {
+    target: block.target,
+    ...terraformOutcome(block, context),
+    ...(block.isPartial ? { isPartial: true } : {}),
+    // Few ask for them, and they look at files that Terraform does not.
+    get others() {
+      others ??= otherOutcomes(block, context);
+      return others;
+    },
+  };
 }
 
 function terraformDocuments({ files, directory, parse }: ChainRequest): readonly TerraformDocument[] {
@@ -74,7 +97,10 @@ function terraformDocuments({ files, directory, parse }: ChainRequest): readonly
   });
 }
 
-function scopeOf(request: ChainRequest, context: ChainContext): RunScope {
+function scopeOf(
+  request: ChainRequest,
+  context: Pick<ChainContext, "home" | "directory" | "environment" | "files" | "documents">,
+): RunScope {
   const { directory, files, environment } = context;
   const folder = environment.get("TF_DATA_DIR") || ".terraform";
   const chosen = environment.get("TF_WORKSPACE") ?? textAt(files, resolvePath(directory, `${folder}/environment`));
@@ -148,7 +174,6 @@ function argumentsOf(environment: ReadonlyMap<string, string>, command: string):
 function blockOf(
   target: Pick<ChainTarget, "kind" | "name">,
   context: ChainContext,
-  scope: RunScope,
   { backendConfig, saved }: ChainRequest,
 ): RunBlock | undefined {
   switch (target.kind) {
@@ -158,21 +183,12 @@ function blockOf(
       return backendBlock(context, { backendConfig: [...given, ...own], saved });
     }
     case "remote-state":
-      return remoteStateBlock(context, scope, target.name ?? "");
+      return remoteStateBlock(context, target.name ?? "");
     case "provider":
-      return providerBlock(context, scope, target.name ?? "aws");
+      return providerBlock(context, target.name ?? "aws");
+    case "environment":
+      return providerWith({ kind: "environment" });
     case "profile":
-      return profileBlock(target.name ?? "default");
+      return providerWith({ kind: "profile", name: target.name ?? "default" }, { profile: target.name ?? "default" });
   }
-}
-
-/** A profile by itself, as a provider block would use it that names nothing else. */
-function profileBlock(name: string): RunBlock {
-  return {
-    target: { kind: "profile", name },
-    dialect: "provider",
-    values: new Map([["profile", { kind: "text", text: name, spot: {} }]]),
-    roles: [],
-    problems: [],
-  };
 }

@@ -4,9 +4,10 @@ import { type Attribute, type Block, backendsIn, type TerraformDocument } from "
 import { parseTerraformJson } from "../documents/terraformJson";
 import { parseTerraform } from "../documents/terraformParser";
 import type { ChainCode, ChainProblem, ChainTarget, Spot } from "../model/chain";
+import type { Location } from "../model/text";
 import type { ChainFiles } from "./chainFiles";
 import type { Written } from "./chainKeys";
-import { expressionValue, isConstant, isWord, jsonValue, type RunScope, type RunValue, run } from "./chainValues";
+import { expressionValue, isConstant, isWord, jsonValue, type RunValue, run } from "./chainValues";
 import { resolvePath } from "./locations";
 import { localNamesOfAws } from "./terraform";
 
@@ -18,8 +19,25 @@ export interface ChainContext {
   readonly documents: readonly TerraformDocument[];
   /** The variables of the process, all of them: paths may name any. */
   readonly environment: ReadonlyMap<string, string>;
+  /** Where a variable stands in the environment as it is laid out; undefined where it is not. */
+  readonly variableAt?: (name: string) => Location | undefined;
   readonly files: ChainFiles;
   readonly now: Date;
+  /** What an attribute comes to. */
+  readonly valueOf: (attribute: Attribute, document: TerraformDocument) => RunValue;
+  /**
+   * Whether it is known how Terraform is called. Where it is not, -backend-config may give what a backend lacks, and a
+   * file that is being typed says nothing about a run.
+   */
+  readonly isCallKnown: boolean;
+  /** Terraform itself reads `login_session` from 1.14.9 on; the provider has brought a reader of its own before. */
+  readonly backendsReadLogins: boolean;
+}
+
+/** The place of a variable of the process. */
+export function variableSpot({ variableAt }: Pick<ChainContext, "variableAt">, name: string): Spot {
+  const at = variableAt?.(name);
+  return { variable: name, ...(at ? { at } : {}) };
 }
 
 /** The arguments that a block is run with. */
@@ -31,6 +49,8 @@ export interface RunBlock {
   /** The roles of `assume_role`, first hop first. */
   readonly roles: readonly NestedArguments[];
   readonly webIdentity?: NestedArguments;
+  /** Arguments are missing that only the command line can give. */
+  readonly isPartial?: true;
   /** What Terraform refuses before it looks for credentials, first things first. */
   readonly problems: readonly ChainProblem[];
 }
@@ -49,7 +69,11 @@ const refused = (code: ChainCode, message: string, spot: Spot): ChainProblem => 
 
 const isOverride = ({ source }: TerraformDocument) => /(?:^|[/_])override\.(?:tf|tofu)(?:\.json)?$/.test(source.path);
 
-/** What stands in the way of reading the files at all. */
+/** What stands in the way of reading the module at all. */
+function moduleProblems({ documents, isCallKnown }: ChainContext): readonly ChainProblem[] {
+  return isCallKnown ? syntaxProblems(documents) : [];
+}
+
 export function syntaxProblems(documents: readonly TerraformDocument[]): readonly ChainProblem[] {
   return documents.flatMap(({ source, problems }) =>
     problems
@@ -89,7 +113,7 @@ export function backendBlock(context: ChainContext, given: RunArguments): RunBlo
   const spotOf = ({ block, document }: Found): Spot => ({
     at: { path: document.source.path, span: block.labels[0]?.span ?? block.typeSpan },
   });
-  const problems = [...syntaxProblems(context.documents)];
+  const problems = [...moduleProblems(context)];
   const second = found.filter(({ document }) => !isOverride(document))[1];
   if (second) problems.push(refused("invalid_hcl", "The module has a second backend block.", spotOf(second)));
   const hasOverrides = given.backendConfig.length > 0;
@@ -101,7 +125,14 @@ export function backendBlock(context: ChainContext, given: RunArguments): RunBlo
     problems.length === 0 ? withSaved(base, values, context, given, spotOf(last)) : { values, problem: undefined };
   if (settled.problem) problems.push(settled.problem);
   problems.push(...backendProblems(settled.values, context, spotOf(last)));
-  return { target, dialect: "backend", ...nestedOf(settled.values), problems };
+  const isPartial = !context.isCallKnown && !["bucket", "key"].every((name) => settled.values.has(name));
+  return {
+    target,
+    dialect: "backend",
+    ...nestedOf(settled.values),
+    ...(isPartial ? { isPartial } : {}),
+    problems,
+  };
 }
 
 function nestedOf(values: ReadonlyMap<string, RunValue>): Pick<RunBlock, "values" | "roles" | "webIdentity"> {
@@ -279,6 +310,7 @@ function withSaved(
   const unchanged = isWord(hash) && Number(hash.text) === blockHash(base);
   const overridden = !given.saved && given.backendConfig.length > 0;
   if (isS3 && ((unchanged && !overridden) || fingerprint(kept) === fingerprint(values))) return { values: kept };
+  if (!context.isCallKnown) return { values };
   const message = "The backend's arguments differ from those that the last terraform init saved.";
   return { values, problem: refused("backend_changed", message, spot) };
 }
@@ -327,8 +359,9 @@ function backendProblems(
   };
   for (const name of ["bucket", "key"]) {
     const value = present(name);
-    if (!value) problems.push(refused("invalid_hcl", `${name} is missing.`, spot));
-    else if (isWord(value) && value.text.trim() === "") {
+    if (!value && context.isCallKnown) problems.push(refused("invalid_hcl", `${name} is missing.`, spot));
+    if (!value) continue;
+    if (isWord(value) && value.text.trim() === "") {
       problems.push(refused("invalid_value", `${name} is empty.`, value.spot));
     } else if (name === "key" && isWord(value) && /^\/|\/$|\/\//.test(value.text)) {
       problems.push(
@@ -338,7 +371,12 @@ function backendProblems(
   }
   const region = present("region");
   const hasRegion = region?.kind === "unknown" || (isWord(region) && region.text !== "");
-  if (!hasRegion && !context.environment.get("AWS_REGION") && !context.environment.get("AWS_DEFAULT_REGION")) {
+  if (
+    context.isCallKnown &&
+    !hasRegion &&
+    !context.environment.get("AWS_REGION") &&
+    !context.environment.get("AWS_DEFAULT_REGION")
+  ) {
     problems.push(refused("missing_region", "Neither region, AWS_REGION nor AWS_DEFAULT_REGION is set.", spot));
   }
   for (const [name, type] of [
@@ -455,7 +493,7 @@ function secondsOf(text: string): number | undefined {
 }
 
 /** A `terraform_remote_state` with the S3 backend, whose settings may use names and functions. */
-export function remoteStateBlock(context: ChainContext, scope: RunScope, name: string): RunBlock | undefined {
+export function remoteStateBlock(context: ChainContext, name: string): RunBlock | undefined {
   const attributes = new Map<string, { attribute: Attribute; document: TerraformDocument }>();
   let spot: Spot | undefined;
   for (const document of inOrder(context.documents)) {
@@ -469,12 +507,12 @@ export function remoteStateBlock(context: ChainContext, scope: RunScope, name: s
   if (!spot) return undefined;
   const argument = (wanted: string) => {
     const found = attributes.get(wanted);
-    return found && run(found.attribute.value, found.document, scope);
+    return found && context.valueOf(found.attribute, found.document);
   };
   const type = argument("backend");
   if (!isWord(type) || type.text !== "s3") return undefined;
   const config = argument("config");
-  const problems = [...syntaxProblems(context.documents)];
+  const problems = [...moduleProblems(context)];
   const values = new Map<string, RunValue>();
   if (config?.kind === "object") {
     for (const [key, value] of config.entries) {
@@ -491,8 +529,21 @@ export function remoteStateBlock(context: ChainContext, scope: RunScope, name: s
   return { target: { kind: "remote-state", name, ...spot }, dialect: "backend", ...nestedOf(values), problems };
 }
 
-/** A provider block of hashicorp/aws, by its address: `aws`, `aws.east`. */
-export function providerBlock(context: ChainContext, scope: RunScope, address: string): RunBlock | undefined {
+/** A provider of which no block says more than this. */
+export function providerWith(
+  target: ChainTarget,
+  given: Readonly<Record<string, string | readonly string[]>> = {},
+): RunBlock {
+  const asText = (text: string): RunValue => ({ kind: "text", text, spot: {} });
+  const values = Object.entries(given).map(([name, value]): [string, RunValue] => [
+    name,
+    typeof value === "string" ? asText(value) : { kind: "list", items: value.map(asText), spot: {} },
+  ]);
+  return { target, dialect: "provider", values: new Map(values), roles: [], problems: [] };
+}
+
+/** A provider block of hashicorp/aws, by its address: `aws`, `aws.east`; `at` picks one of several that share it. */
+export function providerBlock(context: ChainContext, address: string, at?: Location): RunBlock | undefined {
   const names = localNamesOfAws(context.documents);
   const values = new Map<string, RunValue>();
   let roles: NestedArguments[] = [];
@@ -502,12 +553,14 @@ export function providerBlock(context: ChainContext, scope: RunScope, address: s
     for (const block of document.body.blocks) {
       const label = block.labels[0];
       if (block.type !== "provider" || !label || !names.has(label.text)) continue;
+      const isOther = at && (document.source.path !== at.path || label.span.start !== at.span.start);
+      if (isOther && !isOverride(document)) continue;
       const written = block.body.attributes.find((one) => one.name === "alias");
-      const alias = written && run(written.value, document, scope);
+      const alias = written && context.valueOf(written, document);
       const called = isWord(alias) ? `${label.text}.${alias.text}` : label.text;
       if (called !== address) continue;
       const own = new Map<string, RunValue>();
-      for (const one of block.body.attributes) own.set(one.name, run(one.value, document, scope));
+      for (const one of block.body.attributes) own.set(one.name, context.valueOf(one, document));
       target ??= {
         kind: "provider",
         name: called,
@@ -520,17 +573,22 @@ export function providerBlock(context: ChainContext, scope: RunScope, address: s
           .filter((one) => one.type === type)
           .map((one) => ({
             spot: { at: { path: document.source.path, span: one.typeSpan } },
-            values: new Map(one.body.attributes.map((each) => [each.name, run(each.value, document, scope)])),
+            values: new Map(one.body.attributes.map((each) => [each.name, context.valueOf(each, document)])),
           })),
         ...objectsIn(own.get(type)),
       ];
+      const endpoints = blocks("endpoints")[0];
+      const isSwitched = block.body.blocks.some((one) => one.type === "dynamic" && one.labels[0]?.text === "endpoints");
+      if (isSwitched)
+        values.set("endpoints", { kind: "unknown", name: "dynamic", spot: target.at ? { at: target.at } : {} });
+      else if (endpoints) values.set("endpoints", { kind: "object", entries: endpoints.values, spot: endpoints.spot });
       const ownRoles = blocks("assume_role");
       if (ownRoles.length > 0) roles = ownRoles;
       webIdentity = blocks("assume_role_with_web_identity")[0] ?? webIdentity;
     }
   }
   if (!target) return undefined;
-  const problems = syntaxProblems(context.documents);
+  const problems = moduleProblems(context);
   return { target, dialect: "provider", values, roles, ...(webIdentity ? { webIdentity } : {}), problems };
 }
 

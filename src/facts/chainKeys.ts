@@ -1,3 +1,4 @@
+import { accessKeyIdShape, isShowableKeyId } from "../aws/accessKey";
 import type { ChainCode, Spot } from "../model/chain";
 import type { Keys } from "../model/credentials";
 import { Secret } from "../model/secret";
@@ -12,9 +13,18 @@ export interface Written {
 export interface Material extends Spot {
   readonly ending: string;
   readonly hasToken: boolean;
-  readonly keys: Keys;
+  /** Absent where the key id is none: it might be a secret in the wrong place. */
+  readonly keys?: Keys;
+  /** The token was issued by the global endpoint, and regions that have to be enabled do not know it. */
+  readonly hasGlobalToken?: true;
   readonly flaw?: Flaw;
 }
+
+/**
+ * The head of a token that STS's global endpoint issued; those of regional endpoints are good in all regions.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_enable-regions.html
+ */
+const globalToken = /^(?:F[wQ]oGZXIvYXdz|FQoDYXdz)/;
 
 /** Why AWS, or the way to it, will refuse the keys; it can be told from their form. */
 export interface Flaw extends Spot {
@@ -29,12 +39,17 @@ export function material(id: Written, secret: Written, token: Written | undefine
     ...id.spot,
     ending: endingOf(id.text),
     hasToken: held !== undefined,
-    keys: {
-      accessKeyId: id.text,
-      secretAccessKey: new Secret(secret.text),
-      ...(held ? { sessionToken: new Secret(held.text) } : {}),
-    },
+    ...(isShowableKeyId(accessKeyIdShape(id.text)) ? { keys: keysOf(id, secret, held) } : {}),
+    ...(held && globalToken.test(held.text) ? { hasGlobalToken: true } : {}),
     ...(flaw ? { flaw } : {}),
+  };
+}
+
+function keysOf(id: Written, secret: Written, token: Written | undefined): Keys {
+  return {
+    accessKeyId: id.text,
+    secretAccessKey: new Secret(secret.text),
+    ...(token ? { sessionToken: new Secret(token.text) } : {}),
   };
 }
 

@@ -1,6 +1,6 @@
 import { type Consumer, consumers, isContainerAddress } from "../aws/chain";
 import type { Chain, ChainKind, ChainProblem, ChainRole, ChainSource, Outcome, Spot } from "../model/chain";
-import type { ChainContext, RunBlock } from "./chainBlock";
+import { type ChainContext, type RunBlock, variableSpot } from "./chainBlock";
 import { type Material, material, type Written } from "./chainKeys";
 import { overlaid, plainSections, type SharedSection } from "./chainProfiles";
 import { containerTokenProblem, loginPath, loginProblem, openedPath, processProblem } from "./chainTerraform";
@@ -52,7 +52,7 @@ function signed(kind: ChainKind, keys: Material, profile?: string): Outcome {
     kind,
     ending,
     hasToken,
-    keys: held,
+    ...(held ? { keys: held } : {}),
     ...(profile === undefined ? {} : { profile }),
     ...(at ? { at } : {}),
     ...(variable === undefined ? {} : { variable }),
@@ -79,7 +79,7 @@ function withRole(base: Outcome, role: ChainRole): Outcome {
 function variable(context: ChainContext, names: readonly string[]): Written | undefined {
   for (const name of names) {
     const text = context.environment.get(name);
-    if (text) return { text, spot: { variable: name } };
+    if (text) return { text, spot: variableSpot(context, name) };
   }
   return undefined;
 }

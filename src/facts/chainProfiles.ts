@@ -20,11 +20,15 @@ export interface SharedConfig {
   readonly profiles: ReadonlyMap<string, SharedSection>;
   readonly sessions: ReadonlyMap<string, SharedSection>;
   readonly problem?: ChainProblem;
+  /** A file has not been looked at, so what is not here may be there. */
+  readonly isUnread?: true;
 }
 
 export interface SharedPaths {
   readonly credentials: readonly string[];
   readonly config: readonly string[];
+  /** Some of them nobody knows. */
+  readonly isUnknown?: true;
 }
 
 const keyId = "aws_access_key_id";
@@ -42,7 +46,7 @@ type Sections = Map<string, Draft>;
 
 /** The profiles as AWS SDK for Go merges them: credentials over configuration, a later file over an earlier one. */
 export function sharedConfigForGo(paths: SharedPaths, files: ChainFiles): SharedConfig {
-  return kept(files, JSON.stringify([paths.credentials, paths.config]), () => goConfig(paths, files));
+  return kept(files, JSON.stringify([paths.credentials, paths.config, paths.isUnknown]), () => goConfig(paths, files));
 }
 
 const keptByFiles = new WeakMap<ChainFiles, Map<string, unknown>>();
@@ -61,7 +65,13 @@ function goConfig(paths: SharedPaths, files: ChainFiles): SharedConfig {
   const problem = config.problem ?? credentials.problem;
   if (problem) return { profiles: new Map(), sessions: new Map(), problem };
   merge(config.profiles, credentials.profiles);
-  return { profiles: finished(config.profiles), sessions: finished(config.sessions) };
+  const isUnread =
+    paths.isUnknown || [...paths.config, ...paths.credentials].some((path) => files.look(path, "text") === undefined);
+  return {
+    profiles: finished(config.profiles),
+    sessions: finished(config.sessions),
+    ...(isUnread ? { isUnread } : {}),
+  };
 }
 
 const finished = (sections: Sections): ReadonlyMap<string, SharedSection> =>

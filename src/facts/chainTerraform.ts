@@ -1,6 +1,6 @@
 import { consumers, isContainerAddress, roleArnForm, sessionNameForm } from "../aws/chain";
 import { sha1 } from "../aws/digests";
-import { isKnownRegion, regionInfo } from "../aws/regions";
+import { isKnownRegion, isPossibleRegion, regionInfo } from "../aws/regions";
 import type {
   ChainKind,
   ChainProblem,
@@ -12,11 +12,13 @@ import type {
   ShadowedSource,
   Spot,
 } from "../model/chain";
-import type { ChainContext, NestedArguments, RunBlock } from "./chainBlock";
+import { type ChainContext, type NestedArguments, type RunBlock, variableSpot } from "./chainBlock";
 import { type Material, material, type Written } from "./chainKeys";
 import { type SharedConfig, type SharedPaths, type SharedSection, sharedConfigForGo } from "./chainProfiles";
 import { isWord } from "./chainValues";
+import { endpointKind } from "./environment";
 import { resolvePath } from "./locations";
+import { spellingsOf } from "./names";
 
 const terraform = consumers.terraform;
 
@@ -72,7 +74,7 @@ const refusal = (code: ChainProblem["code"], message: string, spot: Spot = {}): 
 function variable(context: ChainContext, names: readonly string[]): Written | undefined {
   for (const name of names) {
     const text = context.environment.get(name);
-    if (text) return { text, spot: { variable: name } };
+    if (text) return { text, spot: variableSpot(context, name) };
   }
   return undefined;
 }
@@ -109,7 +111,7 @@ function profileRegion(settings: Settings, { name }: ProfileChoice): Written | u
   if (settings.block.dialect === "backend") return undefined;
   const paths = sharedPaths(settings);
   if ("problem" in paths) return undefined;
-  return filled(sharedConfigForGo(paths, settings.context.files).profiles.get(name), "region");
+  return filled(sharedOf(paths, settings).profiles.get(name), "region");
 }
 
 const filled = (section: SharedSection | undefined, key: string) => {
@@ -126,17 +128,29 @@ export function expandedPath(path: string, context: ChainContext): string | unde
   return expanded === "~" || expanded.startsWith("~/") ? `${context.home}${expanded.slice(1)}` : undefined;
 }
 
+/** Of the variables that a path may name, an analysis knows only those that are about AWS or Terraform. */
+function namesUnseen(path: string, { environment, isCallKnown }: ChainContext): boolean {
+  if (isCallKnown) return false;
+  return [...path.matchAll(/\$(?:\{([^}]*)\}|(\w+))/g)].some(
+    ([, braced, plain]) => !environment.has(braced ?? plain ?? ""),
+  );
+}
+
 /** A path as the system opens it: an empty one names nothing. */
-export function openedPath(path: string, context: ChainContext): readonly string[] {
-  return path === "" ? [] : [resolvePath(context.directory, path)];
+export function openedPath(path: string, { directory, home }: ChainContext): readonly string[] {
+  if (path.startsWith(`${home}/`)) return [path];
+  return path === "" ? [] : [resolvePath(directory, path)];
 }
 
 function sharedPaths(settings: Settings): SharedPaths | { readonly problem: ChainProblem } {
   const { block, context } = settings;
+  let isUnknown = false;
   const isBackend = block.dialect === "backend";
   const given = (argument: string, name: string | undefined): readonly Written[] | undefined => {
     const value = block.values.get(argument);
+    if (value?.kind === "unknown") isUnknown = true;
     if (value?.kind === "list") {
+      if (value.items.some((one) => one.kind === "unknown")) isUnknown = true;
       const words = value.items.flatMap((one) => (isWord(one) ? [{ text: one.text, spot: one.spot }] : []));
       // The backend's argument is a set, which comes out sorted.
       return isBackend ? [...words].sort((a, b) => (a.text < b.text ? -1 : 1)) : words;
@@ -145,6 +159,7 @@ function sharedPaths(settings: Settings): SharedPaths | { readonly problem: Chai
     return named && [named];
   };
   const deprecated = block.values.get("shared_credentials_file");
+  if (deprecated?.kind === "unknown") isUnknown = true;
   const credentials =
     given("shared_credentials_files", "AWS_SHARED_CREDENTIALS_FILE") ??
     (isWord(deprecated) ? [{ text: deprecated.text, spot: deprecated.spot }] : []);
@@ -155,6 +170,7 @@ function sharedPaths(settings: Settings): SharedPaths | { readonly problem: Chai
     ["config", config],
   ] as const) {
     for (const { text, spot } of written) {
+      if (namesUnseen(text, context)) isUnknown = true;
       const path = expandedPath(text, context);
       if (path === undefined) return { problem: stop("invalid_value", `${text} names another user's home.`, spot) };
       opened[role].push(...openedPath(path, context));
@@ -165,7 +181,17 @@ function sharedPaths(settings: Settings): SharedPaths | { readonly problem: Chai
   return {
     credentials: credentials.length > 0 ? opened.credentials : usual("AWS_SHARED_CREDENTIALS_FILE", "credentials"),
     config: config.length > 0 ? opened.config : usual("AWS_CONFIG_FILE", "config"),
+    ...(isUnknown ? { isUnknown } : {}),
   };
+}
+
+interface Shared extends SharedConfig {
+  readonly readsLogins: boolean;
+}
+
+function sharedOf(paths: SharedPaths, { block, context }: Settings): Shared {
+  const readsLogins = block.dialect === "provider" || context.backendsReadLogins;
+  return { ...sharedConfigForGo(paths, context.files), readsLogins };
 }
 
 /** A profile as the SDK for Go takes it out of its section. */
@@ -177,6 +203,7 @@ interface GoProfile {
   readonly credentialSource: Written | undefined;
   readonly process: Written | undefined;
   readonly webIdentityFile: Written | undefined;
+  readonly login: Written | undefined;
   readonly keys: Material | undefined;
   readonly sso: "none" | "session" | "legacy";
   readonly session?: SharedSection;
@@ -190,7 +217,7 @@ function materialIn(section: SharedSection): Material | undefined {
 }
 
 /** aws-sdk-go-v2, config/shared_config.go, setFromIniSections. */
-function loadProfile(name: string, shared: SharedConfig, visited: Set<string>): GoProfile | ChainProblem {
+function loadProfile(name: string, shared: Shared, visited: Set<string>): GoProfile | ChainProblem {
   const section = shared.profiles.get(name);
   if (!section) return stop("profile_not_found", `There is no profile ${name}.`);
   if (section.partial)
@@ -208,6 +235,7 @@ function loadProfile(name: string, shared: SharedConfig, visited: Set<string>): 
     credentialSource: one("credential_source"),
     process: one("credential_process"),
     webIdentityFile: one("web_identity_token_file"),
+    login: shared.readsLogins ? one("login_session") : undefined,
     keys: materialIn(section),
     sso: one("sso_session")
       ? "session"
@@ -240,7 +268,7 @@ function loadProfile(name: string, shared: SharedConfig, visited: Set<string>): 
 function linkedProfile(
   profile: GoProfile,
   { text, spot }: Written,
-  shared: SharedConfig,
+  shared: Shared,
   visited: Set<string>,
 ): GoProfile | ChainProblem {
   const source = loadProfile(text, shared, visited);
@@ -248,8 +276,9 @@ function linkedProfile(
     if (source.code !== "profile_not_found") return source;
     return stop("role_chain_invalid", `There is no profile ${text}, which source_profile names.`, spot);
   }
-  const { sourceName, credentialSource, process, webIdentityFile, sso, keys } = source;
-  const hasCredentials = sourceName ?? credentialSource ?? process ?? webIdentityFile ?? keys ?? sso !== "none";
+  const { sourceName, credentialSource, process, webIdentityFile, login, sso, keys } = source;
+  const found = sourceName ?? credentialSource ?? process ?? webIdentityFile ?? login ?? keys;
+  const hasCredentials = found !== undefined || sso !== "none";
   if (!hasCredentials) {
     return stop("role_chain_invalid", `Profile ${text}, which source_profile names, has no credentials.`, spot);
   }
@@ -260,6 +289,7 @@ function linkedProfile(
     credentialSource: undefined,
     process: undefined,
     webIdentityFile: undefined,
+    login: undefined,
     keys: undefined,
     sso: kept,
     source,
@@ -301,10 +331,12 @@ function badVariable(context: ChainContext): ChainProblem | undefined {
 /** Where the first request gets its signature from, and the roles that are assumed with it. */
 interface Base {
   readonly source?: ChainSource;
+  readonly profile?: string;
   readonly roles: readonly ChainRole[];
   /** Found when the credentials are fetched, not when the files are read. */
   readonly problem?: ChainProblem | undefined;
   readonly flaw?: Material["flaw"] | undefined;
+  readonly hasGlobalToken?: true | undefined;
   /** The token that is sent has no chance. */
   readonly tokenProblem?: ChainProblem | undefined;
 }
@@ -313,15 +345,23 @@ type Loaded = { readonly base: Base } | { readonly problem: ChainProblem };
 
 const fail = (problem: ChainProblem): Loaded => ({ problem });
 
-function keysBase(kind: ChainKind, found: Material, profile?: string): Base {
-  const { ending, hasToken, keys, flaw, at, variable: name, argument } = found;
+function keysBase(kind: ChainKind, found: Material, profile?: string, expires?: string): Base {
+  const { ending, hasToken, keys, flaw, hasGlobalToken, at, variable: name, argument } = found;
   const spot: Spot = {
     ...(at ? { at } : {}),
     ...(name === undefined ? {} : { variable: name }),
     ...(argument ? { argument } : {}),
   };
-  const source: ChainSource = { kind, ending, hasToken, keys, ...(profile === undefined ? {} : { profile }), ...spot };
-  return { source, roles: [], flaw };
+  const source: ChainSource = {
+    kind,
+    ending,
+    hasToken,
+    ...(keys ? { keys } : {}),
+    ...(profile === undefined ? {} : { profile }),
+    ...(expires === undefined ? {} : { expires }),
+    ...spot,
+  };
+  return { source, roles: [], flaw, hasGlobalToken };
 }
 
 export function environmentMaterial(context: ChainContext, names = terraform): Material | undefined {
@@ -337,7 +377,9 @@ function decided(settings: Settings, profile: ProfileChoice, region: ChainRegion
   const own = word("region");
   const skipsRegion = isTrue(block, "skip_region_validation");
   const checked = block.dialect === "backend" ? own?.text : region?.name;
-  if (checked !== undefined && !skipsRegion && !isKnownRegion(checked)) {
+  // Another Terraform may know more regions.
+  const isLater = checked !== undefined && !settings.context.isCallKnown && isPossibleRegion(checked);
+  if (checked !== undefined && !skipsRegion && !isKnownRegion(checked) && !isLater) {
     return { roles: [], problem: stop("invalid_region", `${checked} is no region that Terraform knows.`, own?.spot) };
   }
   const odd = badVariable(settings.context);
@@ -345,7 +387,10 @@ function decided(settings: Settings, profile: ProfileChoice, region: ChainRegion
   const loaded = loadedBase(settings, profile);
   if ("problem" in loaded) return { roles: [], problem: loaded.problem };
   const { base } = loaded;
-  const shown = base.source ? { winner: base.source } : {};
+  const shown = {
+    ...(base.source ? { winner: base.source } : {}),
+    ...(base.profile === undefined ? {} : { profile: base.profile }),
+  };
   if (base.problem) return { ...shown, roles: [], problem: base.problem };
   if (base.flaw?.code === "invalid_value") {
     return { ...shown, roles: [], problem: { ...base.flaw, stage: "before-signing" } };
@@ -383,12 +428,12 @@ function loadedBase(settings: Settings, profile: ProfileChoice): Loaded {
   }
   const paths = sharedPaths(settings);
   if ("problem" in paths) return paths;
-  const shared = sharedConfigForGo(paths, settings.context.files);
+  const shared = sharedOf(paths, settings);
   if (shared.problem) return fail(shared.problem);
   const unnamed = isStatic ? undefined : block.values.get("profile");
   if (unnamed?.kind === "unknown") return { base: { source: { kind: "profile", ...unnamed.spot }, roles: [] } };
   const loaded = loadProfile(profile.name, shared, new Set());
-  if ("code" in loaded) {
+  if ("code" in loaded && !shared.isUnread) {
     const isMissing = loaded.code === "profile_not_found";
     if (!isMissing) return fail(loaded);
     if (profile.mustExist) return fail({ ...loaded, ...profile.spot });
@@ -398,26 +443,56 @@ function loadedBase(settings: Settings, profile: ProfileChoice): Loaded {
     if (open || !id || !secret) return { base: { source: { kind: "static", ...open?.spot }, roles: [] } };
     return { base: keysBase("static", material(id, secret, token)) };
   }
-  const base = chosenBase(settings, profile, found);
+  const base = chosenBase(settings, profile, found, shared.isUnread === true);
   if ("problem" in base || !block.webIdentity) return base;
   return { base: webIdentityArgument(settings, block.webIdentity) };
 }
 
 const isUnknown = (value: { readonly kind: string } | undefined) => value?.kind === "unknown";
 
-function chosenBase(settings: Settings, profile: ProfileChoice, found: GoProfile | undefined): Loaded {
+function chosenBase(
+  settings: Settings,
+  profile: ProfileChoice,
+  found: GoProfile | undefined,
+  isUnread: boolean,
+): Loaded {
   const { context } = settings;
-  if (profile.by === "argument") return profileBase(settings, found);
-  const keys = environmentMaterial(context);
-  if (keys) return { base: keysBase("env", keys) };
+  const fromFiles = () => (!found && isUnread ? { base: unreadProfile(profile) } : ownBase(settings, found));
+  if (profile.by === "argument") return fromFiles();
+  const keys = environmentBase(context);
+  if (keys) return { base: keys };
   const file = variable(context, ["AWS_WEB_IDENTITY_TOKEN_FILE"]);
   if (file) {
     const role = variable(context, ["AWS_ROLE_ARN"]);
     const sessionName = context.environment.get("AWS_ROLE_SESSION_NAME");
     return webIdentityBase(settings, file, role, "env", sessionName);
   }
-  return profileBase(settings, found);
+  return fromFiles();
 }
+
+/** What a profile comes to; containers and instances, which are asked after it, are none of its. */
+function ownBase(settings: Settings, found: GoProfile | undefined): Loaded {
+  const loaded = profileBase(settings, found);
+  if ("problem" in loaded || !found) return loaded;
+  const { credentialSource } = leafOf(found);
+  const isElsewhere = loaded.base.source?.kind === "container" || loaded.base.source?.kind === "imds";
+  return isElsewhere && !credentialSource ? loaded : { base: { ...loaded.base, profile: found.name } };
+}
+
+const leafOf = (profile: GoProfile): GoProfile => (profile.source ? leafOf(profile.source) : profile);
+
+function environmentBase(context: ChainContext): Base | undefined {
+  const keys = environmentMaterial(context);
+  const expires = variable(context, spellingsOf("expiration", "environment"))?.text;
+  return keys && keysBase("env", keys, undefined, expires);
+}
+
+/** A profile of a file that nobody has looked at. */
+const unreadProfile = ({ name, spot }: ProfileChoice): Base => ({
+  source: { kind: "profile", profile: name, ...spot },
+  profile: name,
+  roles: [],
+});
 
 /** aws-sdk-go-v2, config/resolve_credentials.go, resolveCredsFromProfile. */
 function profileBase(settings: Settings, profile: GoProfile | undefined): Loaded {
@@ -446,13 +521,16 @@ function profileBase(settings: Settings, profile: GoProfile | undefined): Loaded
 function profileSource(settings: Settings, profile: GoProfile | undefined): Loaded {
   const { context } = settings;
   if (profile?.source) return profileBase(settings, profile.source);
-  if (profile?.keys) return { base: keysBase("profile", profile.keys, profile.name) };
+  if (profile?.keys) return { base: keysBase("profile", profile.keys, profile.name, expiryIn(profile.section)) };
   if (profile?.credentialSource) return credentialSourceBase(settings, profile, profile.credentialSource);
   if (profile?.webIdentityFile) {
     const sessionName = filled(profile.section, "role_session_name")?.text;
     return webIdentityBase(settings, profile.webIdentityFile, profile.roleArn, "profile", sessionName);
   }
   if (profile && profile.sso !== "none") return ssoBase(settings, profile);
+  if (profile?.login) {
+    return { base: { source: { kind: "login", profile: profile.name, ...profile.login.spot }, roles: [] } };
+  }
   if (profile?.process) {
     const source: ChainSource = { kind: "process", profile: profile.name, ...profile.process.spot };
     return { base: { source, roles: [], problem: processProblem(profile.process, context) } };
@@ -460,11 +538,18 @@ function profileSource(settings: Settings, profile: GoProfile | undefined): Load
   return containerBase(settings) ?? metadataBase(settings);
 }
 
+/** Login tools note the end of their keys beside them; no SDK looks at it. */
+function expiryIn(section: SharedSection): string | undefined {
+  return spellingsOf("expiration", "aws-file")
+    .map((key) => filled(section, key)?.text)
+    .find((one) => one !== undefined);
+}
+
 function credentialSourceBase(settings: Settings, profile: GoProfile, { text, spot }: Written): Loaded {
   switch (text) {
     case "Environment": {
-      const keys = environmentMaterial(settings.context);
-      if (keys) return { base: keysBase("env", keys) };
+      const keys = environmentBase(settings.context);
+      if (keys) return { base: keys };
       const message = `Profile ${profile.name} takes the environment's keys, and it has none.`;
       return { base: { roles: [], problem: stop("static_credentials_empty", message, spot) } };
     }
@@ -698,12 +783,8 @@ function refusalOf(
   const { flaw } = base;
   if (flaw) return { problem: { ...flaw, stage: "at-aws" }, reached: 1 };
   if (base.tokenProblem && roleArnForm.test(roles[0]?.roleArn ?? "")) return { problem: base.tokenProblem, reached: 1 };
-  const isSigned = base.source?.kind === "static" || base.source?.kind === "env" || base.source?.kind === "profile";
-  if (isSigned && region && regionInfo(region.name)?.optIn && !skipsBoth) {
-    const { name, via: _, ...spot } = region;
-    const message = `${name} refuses every key of an account that has not enabled the region.`;
-    return { problem: refusal("invalid_client_token_id", message, spot), reached: 1 };
-  }
+  const optIn = skipsBoth ? undefined : optInProblem(base, region);
+  if (optIn) return { problem: optIn, reached: 1 };
   for (const [index, role] of roles.entries()) {
     const isWeb = role.operation === "AssumeRoleWithWebIdentity";
     const isBad = isWeb
@@ -722,14 +803,35 @@ function refusalOf(
   return undefined;
 }
 
+/** A region that has to be enabled knows no key of an account that has not done so. */
+function optInProblem({ source, hasGlobalToken }: Base, region: ChainRegion | undefined): ChainProblem | undefined {
+  const isSigned = source?.kind === "static" || source?.kind === "env" || source?.kind === "profile";
+  if (!isSigned || !region || !regionInfo(region.name)?.optIn) return undefined;
+  const { name, via: _, ...spot } = region;
+  if (hasGlobalToken) {
+    const message = `The session token comes from the global endpoint, and ${name} does not take such tokens.`;
+    return refusal("invalid_client_token_id", message, spot);
+  }
+  const message = `${name} refuses every key of an account that has not enabled the region.`;
+  return { ...refusal("invalid_client_token_id", message, spot), isPossible: true };
+}
+
 const endpointVariables = ["AWS_ENDPOINT_URL_STS", "AWS_ENDPOINT_URL", "AWS_STS_ENDPOINT", "TF_AWS_STS_ENDPOINT"];
 
 /** Whether the requests go to something else than AWS, of which nothing can be foretold. */
-function hasOtherEndpoint({ values }: RunBlock, context: ChainContext): boolean {
-  if (variable(context, endpointVariables)) return true;
+function hasOtherEndpoint(block: RunBlock, context: ChainContext): boolean {
+  const { values } = block;
+  const named = variable(context, endpointVariables);
   const endpoints = values.get("endpoints");
-  const nested = endpoints?.kind === "object" ? endpoints.entries.get("sts") : undefined;
-  return wordOf(nested) !== undefined || wordOf(values.get("sts_endpoint")) !== undefined;
+  if (endpoints?.kind === "unknown") return true;
+  const nested = (name: string) => (endpoints?.kind === "object" ? endpoints.entries.get(name) : undefined);
+  // Without the calls to STS, S3 is the first to see the key.
+  const isStoreFirst = isTrue(block, "skip_credentials_validation") && isTrue(block, "skip_requesting_account_id");
+  const given = [nested("sts"), values.get("sts_endpoint")];
+  if (isStoreFirst) given.push(nested("s3"), values.get("endpoint"));
+  return [named?.text, ...given.map((one) => (isUnknown(one) ? "?" : wordOf(one)?.text))].some(
+    (url) => url !== undefined && endpointKind(url) !== "aws",
+  );
 }
 
 /** One rung, whether or not anything above it comes first. */
@@ -813,7 +915,7 @@ function environmentCandidate(context: ChainContext): Candidate {
       ...base,
       state: "present",
       why,
-      spot: { variable: keys.variable ?? "" },
+      spot: variableSpot(context, keys.variable ?? ""),
       ...(source ? { found: source } : {}),
     };
   }
@@ -840,11 +942,15 @@ function webIdentityCandidate(context: ChainContext): Candidate {
 function profileCandidate(settings: Settings, profile: ProfileChoice): Candidate {
   const base = {
     source: `profile ${profile.name}`,
-    kinds: ["profile", "process", "sso", "web-identity", "env"] as const,
+    kinds: ["profile", "process", "sso", "login", "web-identity", "env"] as const,
   };
   const paths = sharedPaths(settings);
-  const shared = "problem" in paths ? undefined : sharedConfigForGo(paths, settings.context.files);
+  const shared = "problem" in paths ? undefined : sharedOf(paths, settings);
   const section = shared?.profiles.get(profile.name);
+  if (!section && shared?.isUnread) {
+    const { source: found } = unreadProfile(profile);
+    return { ...base, state: "present", why: "its file was not read", spot: profile.spot, ...(found ? { found } : {}) };
+  }
   if (!section) return { ...base, state: "absent", why: "no file has it", spot: profile.spot };
   const keys = materialIn(section);
   const word =

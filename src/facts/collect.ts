@@ -9,6 +9,7 @@ import { environmentSet, variableFor } from "./environment";
 import { moduleScopes } from "./evaluateModules";
 import type { CommittedLiteral, Facts, ProfileReference, Workspace } from "./facts";
 import { awsFilePaths, directoryOf, expandHome, resolvePath } from "./locations";
+import { workspaceChains } from "./moduleChains";
 import { moduleVersions } from "./moduleVersions";
 import { headersIn, profilesOf, sourceProfileReferences, ssoSessionsOf } from "./profiles";
 import { terraformSets } from "./terraform";
@@ -53,6 +54,7 @@ export function collect(workspace: Workspace, parse: Parse): Facts {
   const profileSets = [...[...profiles.values()].map((profile) => profile.set), ...foreign];
   const sets = [...blocks, ...profileSets, ...(fromEnvironment ? [fromEnvironment] : [])];
   return {
+    ...workspaceChains(workspace, modules, scopeIn),
     sets,
     profiles,
     profileReferences: [

@@ -1,7 +1,9 @@
 import type { CachedLogin } from "../model/caches";
+import type { FileFact } from "../model/chain";
 import type { CredentialSet, Observation, Setting } from "../model/credentials";
 import type { Location, SourceFile, Span, TextEdit } from "../model/text";
 import type { Environment } from "./environment";
+import type { WorkspaceChains } from "./moduleChains";
 
 /** All that `analyze` is told; nothing else is looked at. */
 export interface Workspace {
@@ -14,12 +16,14 @@ export interface Workspace {
   readonly awsFilesRead: boolean;
   /** The logins that AWS's tools keep; left out where nobody looked. */
   readonly logins?: readonly CachedLogin[];
+  /** What `live/` found of the files that chains looked for, by `wishKey`. */
+  readonly known?: ReadonlyMap<string, FileFact>;
   readonly observations?: readonly Observation[];
   readonly now: Date;
 }
 
 /** Everything a rule may know. */
-export interface Facts {
+export interface Facts extends WorkspaceChains {
   readonly sets: readonly CredentialSet[];
   readonly profiles: ReadonlyMap<string, Profile>;
   readonly profileReferences: readonly ProfileReference[];

@@ -1,4 +1,4 @@
-import { accessKeyIdShape, cleanPieces, secretKeyShape, sessionTokenShape } from "../aws/accessKey";
+import { accessKeyIdShape, cleanPieces, isShowableKeyId, secretKeyShape, sessionTokenShape } from "../aws/accessKey";
 import type { KeyShape, Setting, SettingName, Value } from "../model/credentials";
 import { Secret } from "../model/secret";
 import type { Piece } from "../model/text";
@@ -28,15 +28,9 @@ function shapeOf(name: SettingName, text: string): KeyShape | undefined {
   return name === "sessionToken" ? sessionTokenShape(text) : undefined;
 }
 
-/** Only what is surely a key id may be shown; a secret in its place may not. */
 function asValue(name: SettingName, shape: KeyShape, text: string): Value {
-  const showable =
-    name === "accessKeyId" &&
-    (shape.kind === "long-term-key-id" ||
-      shape.kind === "temporary-key-id" ||
-      shape.kind === "other-identifier" ||
-      (shape.kind === "documented" && shape.of !== "secret-key"));
-  return showable ? { kind: "literal", text } : { kind: "secret", secret: new Secret(text), shape };
+  const isShown = name === "accessKeyId" && isShowableKeyId(shape);
+  return isShown ? { kind: "literal", text } : { kind: "secret", secret: new Secret(text), shape };
 }
 
 function repair(shape: KeyShape, raw: string, start: number): { repaired?: readonly Piece[] } {

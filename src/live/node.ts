@@ -148,6 +148,11 @@ function findFiles(root: string, understands: (path: string) => boolean): Found 
     const code = (error as NodeJS.ErrnoException).code;
     return { files, skipped: code === "ENOENT" ? [] : [{ path: root, reason: reasonFor(code) }] };
   }
+  /** Of what `terraform init` makes, only the backend's settings are worth reading. */
+  const takeInitCache = (directory: string) => {
+    const entry = statOf(`${directory}/terraform.tfstate`);
+    if (entry?.isFile() && understands(`${directory}/terraform.tfstate`)) take(`${directory}/terraform.tfstate`);
+  };
   const walk = (directory: string, depth: number) => {
     if (depth > maxDepth) {
       skipped.push({ path: directory, reason: `deeper than ${maxDepth} directories` });
@@ -170,6 +175,7 @@ function findFiles(root: string, understands: (path: string) => boolean): Found 
       const file = directory === "." ? entry.name : `${directory}/${entry.name}`;
       if (entry.isDirectory()) {
         if (!passedOver.has(entry.name)) walk(file, depth + 1);
+        else if (entry.name === ".terraform") takeInitCache(file);
       } else if (understands(file)) {
         const reason = entry.isFile() ? undefined : obstacleOf(file, entry, real);
         if (reason === undefined) take(file);
@@ -179,6 +185,14 @@ function findFiles(root: string, understands: (path: string) => boolean): Found 
   };
   walk(forwardSlashes(root).replace(/(?<=.)\/+$/, ""), 0);
   return { files, skipped };
+}
+
+function statOf(file: string): fs.Stats | undefined {
+  try {
+    return fs.lstatSync(file);
+  } catch {
+    return undefined;
+  }
 }
 
 /** Why what stands where a file is expected is not read; undefined for a link to something inside `root`. */

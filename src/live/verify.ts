@@ -1,8 +1,8 @@
 import { accountOfKeyId, canaryAccounts } from "../aws/accessKey";
 import type { Facts } from "../facts/facts";
-import { resolve } from "../facts/resolve";
-import type { CredentialSet, NotAsked, Resolution, Verification } from "../model/credentials";
-import { describeSet, setId, subjectOf } from "../model/describe";
+import type { Chain } from "../model/chain";
+import type { CredentialSet, Keys, NotAsked, Verification } from "../model/credentials";
+import { describeSet, describeSource, isNoneFound, setId, subjectOf } from "../model/describe";
 import type { World } from "./world";
 
 export interface VerifyOptions {
@@ -24,42 +24,49 @@ export async function verify(
   world: World,
   options: VerifyOptions,
 ): Promise<Verification> {
-  const resolution = resolve(facts, set);
-  const region = options.region ?? resolution.region?.name ?? fallbackRegion;
-  const notAsked = obstacle(facts, resolution, options);
-  if (notAsked || !resolution.keys) {
-    return {
-      resolution,
-      region,
-      notAsked: notAsked ?? { kind: "keys-out-of-reach", because: "its keys are not here" },
-    };
-  }
+  const chain = facts.chainOf(set);
+  const region = options.region ?? chain.region?.name ?? fallbackRegion;
+  const keys = chain.winner?.keys;
+  const notAsked = keys ? obstacle(set, chain, keys, options) : outOfReach(set, chain);
+  if (notAsked || !keys) return { set, chain, region, ...(notAsked ? { notAsked } : {}) };
   const reply = await world.callerIdentity({
-    keys: resolution.keys,
+    keys,
     region,
     ...(options.endpoint === undefined ? {} : { endpoint: options.endpoint }),
     ...(options.signal ? { signal: options.signal } : {}),
   });
-  return { resolution, region, observation: { ...reply, of: setId(set), region, at: world.now() } };
+  return { set, chain, region, observation: { ...reply, of: setId(set), region, at: world.now() } };
 }
 
-/** What stands between a resolution and a request. */
-function obstacle(facts: Facts, resolution: Resolution, options: VerifyOptions): NotAsked | undefined {
-  const { of, keys, failure, winner, profile } = resolution;
-  if (failure) return { kind: "broken-chain", because: `Terraform stops before it asks AWS: ${failure.message}.` };
-  if (!keys) {
-    const id = holderOf(facts, resolution)?.settings.accessKeyId;
-    if (id?.value.kind === "secret") {
-      const because = `The ${id.spelling} that ${describeSet(of)} comes to is no key id of AWS's, so it was not sent.`;
-      return { kind: "broken-chain", because };
-    }
-    const how = winner ? `${winner.title}: ${winner.because}` : "no source has credentials";
-    const named = profile === undefined ? "" : ` (profile ${profile})`;
-    return { kind: "keys-out-of-reach", because: `The keys of ${describeSet(of)} are not in a file${named}: ${how}.` };
+/** What Terraform says before it asks AWS; what AWS will say is asked. */
+function stopOf({ problem }: Chain): NotAsked | undefined {
+  if (problem?.stage !== "before-signing" || problem.isPossible) return undefined;
+  return { kind: "broken-chain", because: `Terraform stops before it asks AWS: ${problem.message}` };
+}
+
+/** Why there are no keys to ask with. */
+function outOfReach(set: CredentialSet, chain: Chain): NotAsked {
+  const { winner } = chain;
+  if (winner?.ending !== undefined) {
+    const because = `What stands in the key id's place for ${describeSet(set)} is no key id of AWS's, so it was not sent.`;
+    return { kind: "broken-chain", because };
   }
-  if (of.endpoint !== "aws" && options.endpoint === undefined) {
-    const who = of.endpoint === "emulator" ? "an emulator" : "a service that is not AWS";
-    return { kind: "not-aws", because: `${subjectOf(of)} talks to ${who}; AWS does not know its keys.` };
+  const how = winner && !isNoneFound(chain) ? `they come from ${describeSource(winner)}` : "no source has credentials";
+  return (
+    stopOf(chain) ?? {
+      kind: "keys-out-of-reach",
+      because: `The keys of ${describeSet(set)} are not in a file: ${how}.`,
+    }
+  );
+}
+
+/** What stands between keys and a request. */
+function obstacle(set: CredentialSet, chain: Chain, keys: Keys, options: VerifyOptions): NotAsked | undefined {
+  const stop = stopOf(chain);
+  if (stop) return stop;
+  if (set.endpoint !== "aws" && options.endpoint === undefined) {
+    const who = set.endpoint === "emulator" ? "an emulator" : "a service that is not AWS";
+    return { kind: "not-aws", because: `${subjectOf(set)} talks to ${who}; AWS does not know its keys.` };
   }
   const account = accountOfKeyId(keys.accessKeyId);
   if (account && canaryAccounts.has(account)) {
@@ -68,25 +75,11 @@ function obstacle(facts: Facts, resolution: Resolution, options: VerifyOptions):
       because: `This key belongs to account ${account}, a known issuer of honeytokens: using it raises an alarm.`,
     };
   }
-  if (winner?.source === "static" && !options.mayUseFoundKeys) {
+  if (chain.winner?.kind === "static" && !options.mayUseFoundKeys) {
     return {
       kind: "consent-needed",
-      because: `The key of ${describeSet(of)} stands in the workspace; it is only sent when you say so.`,
+      because: `The key of ${describeSet(set)} stands in the workspace; it is only sent when you say so.`,
     };
   }
   return undefined;
-}
-
-/** The set whose own settings the winner took, where it is one. */
-function holderOf(facts: Facts, { of, winner, profile }: Resolution): CredentialSet | undefined {
-  switch (winner?.source) {
-    case "static":
-      return of;
-    case "environment":
-      return facts.sets.find(({ origin }) => origin.kind === "environment");
-    case "profile":
-      return facts.profiles.get(profile ?? "")?.set;
-    default:
-      return undefined;
-  }
 }

@@ -2,7 +2,16 @@ import type { Keys } from "./credentials";
 import type { Encoding, Location } from "./text";
 
 /** What the first request is signed with. */
-export type ChainKind = "static" | "env" | "profile" | "process" | "sso" | "web-identity" | "container" | "imds";
+export type ChainKind =
+  | "static"
+  | "env"
+  | "profile"
+  | "process"
+  | "sso"
+  | "login"
+  | "web-identity"
+  | "container"
+  | "imds";
 
 /** Where something is said: in a file, by a variable, or by an argument of the command line. */
 export interface Spot {
@@ -18,6 +27,8 @@ export interface ChainSource extends Spot {
   readonly ending?: string;
   readonly hasToken?: boolean;
   readonly profile?: string;
+  /** The recorded end of the keys, as its tool wrote it. */
+  readonly expires?: string;
   /** Present when the keys are literals that can be used as they stand. */
   readonly keys?: Keys;
 }
@@ -69,6 +80,8 @@ export interface ChainProblem extends Spot {
   readonly code: ChainCode;
   readonly stage: "before-signing" | "at-aws";
   readonly message: string;
+  /** It depends on what only AWS knows. */
+  readonly isPossible?: true;
 }
 
 export interface ChainRegion extends Spot {
@@ -79,13 +92,15 @@ export interface ChainRegion extends Spot {
 /** What one program makes of the files and the environment. */
 export interface Outcome {
   readonly winner?: ChainSource;
+  /** The profile that leads to the winner; the keys may stand in one of its source profiles. */
+  readonly profile?: string;
   readonly roles: readonly ChainRole[];
   readonly problem?: ChainProblem;
 }
 
 /** Whose credentials are asked for. */
 export interface ChainTarget {
-  readonly kind: "backend" | "provider" | "remote-state" | "profile";
+  readonly kind: "backend" | "provider" | "remote-state" | "profile" | "environment";
   readonly name?: string;
   readonly alias?: string;
   readonly at?: Location;
@@ -97,6 +112,8 @@ export interface Chain extends Outcome {
   readonly region?: ChainRegion;
   readonly steps: readonly ChainStep[];
   readonly shadowed: readonly ShadowedSource[];
+  /** Arguments are missing that only Terraform's command line can give, and credentials may be among them. */
+  readonly isPartial?: true;
   /** What the other programs would use that read the same files. */
   readonly others: { readonly "aws-cli": Outcome; readonly "aws-sdk-js": Outcome };
 }

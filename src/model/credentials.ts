@@ -1,3 +1,4 @@
+import type { Chain } from "./chain";
 import type { Secret } from "./secret";
 import type { Location, Piece, Span } from "./text";
 
@@ -155,48 +156,11 @@ export interface AssumedRole {
   readonly at: Location;
 }
 
-export type CredentialSource =
-  | "static"
-  | "environment"
-  | "web-identity"
-  | "profile"
-  | "source-profile"
-  | "credential-source"
-  | "sso"
-  | "login"
-  | "process"
-  | "container"
-  | "instance-metadata";
-
-/** One rung of the credential chain and what became of it. */
-export interface Step {
-  readonly source: CredentialSource;
-  readonly title: string;
-  readonly verdict: "used" | "shadowed" | "incomplete" | "absent";
-  readonly because: string;
-  readonly at?: Location;
-}
-
 /** Three values that sign a request. */
 export interface Keys {
   readonly accessKeyId: string;
   readonly secretAccessKey: Secret;
   readonly sessionToken?: Secret;
-}
-
-/** Which credentials a set comes to, in Terraform's order, and why. */
-export interface Resolution {
-  readonly of: CredentialSet;
-  readonly steps: readonly Step[];
-  readonly winner: Step | undefined;
-  /** Present when the winner's keys are literals that can be used as they stand. */
-  readonly keys?: Keys;
-  readonly profile?: string;
-  /** The recorded expiry of the keys, as its tool wrote it. */
-  readonly expiration?: string;
-  readonly region?: { readonly name: string; readonly at?: Location; readonly via: string };
-  /** Why Terraform stops before AWS is asked. */
-  readonly failure?: { readonly message: string; readonly at?: Location };
 }
 
 /** Who AWS says the caller is. */
@@ -239,7 +203,8 @@ export interface NotAsked {
 
 /** One set looked up in the chain and, where that gave keys, asked at AWS. */
 export interface Verification {
-  readonly resolution: Resolution;
+  readonly set: CredentialSet;
+  readonly chain: Chain;
   readonly region: string;
   readonly observation?: Observation;
   readonly notAsked?: NotAsked;

@@ -1,3 +1,4 @@
+import type { Chain, ChainSource } from "./chain";
 import type { CredentialSet } from "./credentials";
 
 /** A set in words that fit into a sentence: `provider aws.east`, `backend "s3"`, `profile dev`. */
@@ -29,3 +30,24 @@ export function setId(set: CredentialSet): string {
   if (origin.kind === "environment") return "environment";
   return `${set.directory}:${describeSet(set)}`;
 }
+
+const kindWords: Readonly<Record<ChainSource["kind"], string>> = {
+  static: "keys in the block",
+  env: "environment keys",
+  profile: "keys of a profile",
+  process: "credential_process",
+  sso: "SSO login",
+  login: "aws login session",
+  "web-identity": "web identity token",
+  container: "container credentials",
+  imds: "instance metadata",
+};
+
+/** Where keys come from, without the keys: `profile dev`, `SSO login of profile work`. */
+export function describeSource({ kind, profile }: ChainSource): string {
+  if (kind === "profile") return profile === undefined ? "a profile whose name is not known" : `profile ${profile}`;
+  return profile === undefined ? kindWords[kind] : `${kindWords[kind]} of profile ${profile}`;
+}
+
+/** Whether only the machine's own metadata service is left, of which no file tells anything. */
+export const isNoneFound = ({ winner, profile }: Chain) => !winner || (winner.kind === "imds" && profile === undefined);

@@ -85,19 +85,19 @@ export function activate(context: vscode.ExtensionContext): void {
 }
 
 /** Whether the set still comes to the very keys that were verified. */
-function stillHolds({ resolution }: Verification, report: Session["report"]): boolean {
-  const id = setId(resolution.of);
+function stillHolds({ set: asked, chain }: Verification, report: Session["report"]): boolean {
+  const id = setId(asked);
   const set = report.facts.sets.find((one) => setId(one) === id);
-  if (!set && resolution.of !== implicitProvider) return false;
-  const now = report.resolve(set ?? resolution.of);
-  const before = resolution.keys;
-  if (!before || !now.keys) return before === now.keys;
+  if (!set && asked !== implicitProvider) return false;
+  const now = report.chainOf(set ?? asked).winner?.keys;
+  const before = chain.winner?.keys;
+  if (!before || !now) return before === now;
   return (
-    before.accessKeyId === now.keys.accessKeyId &&
-    before.secretAccessKey.equals(now.keys.secretAccessKey) &&
-    (before.sessionToken === now.keys.sessionToken ||
+    before.accessKeyId === now.accessKeyId &&
+    before.secretAccessKey.equals(now.secretAccessKey) &&
+    (before.sessionToken === now.sessionToken ||
       (before.sessionToken !== undefined &&
-        now.keys.sessionToken !== undefined &&
-        before.sessionToken.equals(now.keys.sessionToken)))
+        now.sessionToken !== undefined &&
+        before.sessionToken.equals(now.sessionToken)))
   );
 }

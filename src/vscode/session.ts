@@ -17,6 +17,9 @@ const patterns = [
   "**/.aws/{credentials,config}",
 ];
 const passedOver = "**/{.git,node_modules,.terraform,.terragrunt-cache}/**";
+/** The one file of `.terraform` that says which credentials a backend has. */
+const initCaches = "**/.terraform/terraform.tfstate";
+const besideInitCaches = "**/{.git,node_modules,.terragrunt-cache}/**";
 const environmentOwner = "VS Code's process";
 
 /** VS Code's names; the text of a document never shows its byte order mark. */
@@ -46,7 +49,7 @@ export class Session implements vscode.Disposable {
   constructor(world: World) {
     this.#world = world;
     const reload = (uri: vscode.Uri) => this.#reload(uri);
-    for (const pattern of patterns) {
+    for (const pattern of [...patterns, initCaches]) {
       const watcher = vscode.workspace.createFileSystemWatcher(pattern);
       this.#disposables.push(
         watcher,
@@ -75,7 +78,10 @@ export class Session implements vscode.Disposable {
     this.#watchAwsFiles();
     for (const document of vscode.workspace.textDocuments) this.#take(document);
     this.#analyzeNow();
-    const found = await Promise.all(patterns.map((pattern) => vscode.workspace.findFiles(pattern, passedOver)));
+    const found = await Promise.all([
+      ...patterns.map((pattern) => vscode.workspace.findFiles(pattern, passedOver)),
+      vscode.workspace.findFiles(initCaches, besideInitCaches),
+    ]);
     let slice = Date.now();
     for (const uri of found.flat()) {
       const file = pathOf(uri);

@@ -1,11 +1,12 @@
 import * as vscode from "vscode";
 import { implicitProvider, type Report } from "../analyzer";
+import { chainInShort } from "../explain/chainWords";
 import { accountOf, shownKey } from "../explain/keys";
 import { verdictOf } from "../explain/verdict";
 import { verify } from "../live/verify";
 import type { World } from "../live/world";
 import type { CredentialSet, Verification } from "../model/credentials";
-import { describeSet, setId } from "../model/describe";
+import { describeSet, describeSource, setId } from "../model/describe";
 import type { TextOf } from "../model/text";
 import { rangeOf } from "./diagnostics";
 import { pathOf, shortPath, uriOf } from "./paths";
@@ -95,17 +96,18 @@ async function chooseSet(report: Report, textOf: TextOf, argument: unknown): Pro
 }
 
 function pickItem(set: CredentialSet, report: Report, textOf: TextOf): vscode.QuickPickItem & { set: CredentialSet } {
-  const { winner, failure } = report.resolve(set);
+  const chain = report.chainOf(set);
   const line = rangeOf(set.at, textOf).start.line + 1;
   const place = set === implicitProvider ? "no provider block" : `${shortPath(set.at.path)}:${line}`;
-  const detail = failure ? `stops: ${failure.message}` : winner ? `→ ${winner.title}` : "no credentials found";
+  const detail = `→ ${chainInShort(chain)}`;
   return { label: describeSet(set), description: place, detail, set };
 }
 
 /** A key of the workspace is sent only when the user, knowing which and where to, says so. */
-async function mayUseFoundKey({ resolution, region }: Verification, endpoint: string | undefined): Promise<boolean> {
-  if (!resolution.keys) return false;
-  const { accessKeyId } = resolution.keys;
+async function mayUseFoundKey({ chain, region }: Verification, endpoint: string | undefined): Promise<boolean> {
+  const keys = chain.winner?.keys;
+  if (!keys) return false;
+  const { accessKeyId } = keys;
   const account = accountOf(accessKeyId);
   const host = endpoint === undefined ? `AWS (${region})` : new URL(endpoint).host;
   const answer = await vscode.window.showWarningMessage(
@@ -121,13 +123,14 @@ async function mayUseFoundKey({ resolution, region }: Verification, endpoint: st
 
 async function showVerdict({ log, textOf }: VerifyContext, verification: Verification): Promise<void> {
   const verdict = verdictOf(verification);
-  const { observation, region, resolution } = verification;
-  const at = resolution.winner?.at;
+  const { observation, region, chain } = verification;
+  const { winner } = chain;
+  const at = winner?.at;
   const inFile = at && textOf(at.path) !== "" ? at : undefined;
   const source = inFile
     ? `Source: ${sourcePlace(verification, textOf)}.`
-    : resolution.winner
-      ? `Source: ${resolution.winner.title}.`
+    : winner
+      ? `Source: ${describeSource(winner)}.`
       : "";
   log.info(
     `verify ${verdict.status}${observation ? ` host=${observation.host} region=${region}` : ""}${observation?.clockSkewSeconds === undefined ? "" : ` skew=${observation.clockSkewSeconds}s`}`,
@@ -149,8 +152,8 @@ async function showVerdict({ log, textOf }: VerifyContext, verification: Verific
   });
 }
 
-function sourcePlace({ resolution }: Verification, textOf: TextOf): string {
-  const at = resolution.winner?.at;
-  if (!at) return resolution.winner?.title ?? "none";
+function sourcePlace({ chain: { winner } }: Verification, textOf: TextOf): string {
+  const at = winner?.at;
+  if (!at) return winner ? describeSource(winner) : "none";
   return `${shortPath(at.path)}:${rangeOf(at, textOf).start.line + 1}`;
 }

@@ -78,8 +78,9 @@ function sourceObject(source: ChainSource, places: Places) {
   };
 }
 
-function problemObject({ code, stage, message, ...spot }: ChainProblem, places: Places) {
-  return { code, stage, message: printable(message), ...placeIn(spot, places, true) };
+function problemObject({ code, stage, message, isPossible, ...spot }: ChainProblem, places: Places) {
+  const possible = isPossible ? { possible: true } : {};
+  return { code, stage, message: printable(message), ...possible, ...placeIn(spot, places, true) };
 }
 
 /** A variable, an argument, or a file and its line; `plain` leaves the argument out, where the contract has no room for it. */

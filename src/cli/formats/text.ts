@@ -1,6 +1,8 @@
 import { createColors } from "picocolors";
-import type { Resolution } from "../../model/credentials";
-import { describeSet } from "../../model/describe";
+import { chainInShort, isStopped } from "../../explain/chainWords";
+import type { Chain } from "../../model/chain";
+import type { CredentialSet } from "../../model/credentials";
+import { describeSet, isNoneFound } from "../../model/describe";
 import { type Severity, severities } from "../../model/finding";
 import { plainLine, printable } from "../output";
 import { type Place, placeOf, type ScanResult } from "./json";
@@ -14,8 +16,14 @@ const paint: Readonly<Record<Severity, (colors: Colors) => (text: string) => str
   hint: (colors) => colors.dim,
 };
 
+/** A block and the credentials it comes to. */
+export interface Used {
+  readonly set: CredentialSet;
+  readonly chain: Chain;
+}
+
 /** For people: findings by file, then which credentials each block comes to, then one line that sums up. */
-export function scanText(result: ScanResult, resolutions: readonly Resolution[], color: boolean): string {
+export function scanText(result: ScanResult, used: readonly Used[], color: boolean): string {
   const colors = createColors(color);
   const lines: string[] = [];
   let file: string | undefined;
@@ -38,7 +46,7 @@ export function scanText(result: ScanResult, resolutions: readonly Resolution[],
     if (fix) lines.push(colors.dim(`${detail}fix: ${printable(fix.title)}`));
   }
   if (result.findings.length > 0) lines.push("");
-  lines.push(...resolutionLines(resolutions, result, colors));
+  lines.push(...usedLines(used, result, colors));
   lines.push(...skippedLines(result, colors));
   lines.push(summary(result, colors));
   return `${lines.join("\n")}\n`;
@@ -60,22 +68,19 @@ const nameOf = (file: string) => (file === "environment" ? "environment (this pr
 
 const placeName = (path: string, result: ScanResult) => placeOf({ path, span: { start: 0, end: 0 } }, result).file;
 
-function resolutionLines(resolutions: readonly Resolution[], result: ScanResult, colors: Colors): string[] {
-  if (resolutions.length === 0) return [];
-  const shown = resolutions.slice(0, 20);
+function usedLines(used: readonly Used[], result: ScanResult, colors: Colors): string[] {
+  if (used.length === 0) return [];
+  const shown = used.slice(0, 20);
   const lines = [colors.bold("Credentials Terraform would use")];
-  for (const { of, winner, failure, region } of shown) {
-    const at = placeOf(of.at, result);
-    const block = printable(`${describeSet(of)} ${at.file}:${at.line}`);
-    const source = failure
-      ? colors.red(`stops: ${printable(failure.message)}`)
-      : winner
-        ? printable(`${winner.title}${winner.at ? ` (${short(placeOf(winner.at, result))})` : ""}`)
-        : colors.dim("none found here");
-    const where = region && !failure ? colors.dim(` in ${printable(region.name)}`) : "";
-    lines.push(`  ${block} → ${source}${where}`);
+  for (const { set, chain } of shown) {
+    const { at } = chain.winner ?? {};
+    const place = at ? ` (${short(placeOf(at, result))})` : "";
+    const words = printable(chainInShort(chain, place));
+    const color = isStopped(chain) ? colors.red : isNoneFound(chain) ? colors.dim : String;
+    const { file, line } = placeOf(set.at, result);
+    lines.push(`  ${printable(`${describeSet(set)} ${file}:${line}`)} → ${color(words)}`);
   }
-  if (resolutions.length > shown.length) lines.push(colors.dim(`  … and ${resolutions.length - shown.length} more`));
+  if (used.length > shown.length) lines.push(colors.dim(`  … and ${used.length - shown.length} more`));
   lines.push("");
   return lines;
 }

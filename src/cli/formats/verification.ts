@@ -1,18 +1,18 @@
 import { createColors } from "picocolors";
 import { verdictOf } from "../../explain/verdict";
 import type { Verification } from "../../model/credentials";
-import { describeSet } from "../../model/describe";
+import { describeSet, describeSource } from "../../model/describe";
 import { jsonText, printable } from "../output";
 import { type Places, placeOf } from "./json";
 
 /** The `verify` document of the command line's contract. */
 export function verificationJson(verifications: readonly Verification[], places: Places): string {
   const results = verifications.map((verification) => {
-    const { observation, region, resolution } = verification;
+    const { observation, region, set, chain } = verification;
     const { status, meaning, next } = verdictOf(verification);
     const answer = observation?.answer;
     return {
-      block: describeSet(resolution.of),
+      block: describeSet(set),
       status,
       ...(answer?.status === "valid" ? answer.identity : {}),
       ...(answer?.status === "rejected" ? { code: answer.code } : {}),
@@ -22,7 +22,7 @@ export function verificationJson(verifications: readonly Verification[], places:
       region,
       endpoint: observation?.host ?? "",
       ...(observation?.clockSkewSeconds === undefined ? {} : { clockSkewSeconds: observation.clockSkewSeconds }),
-      ...(resolution.expiration === undefined ? {} : { expires: resolution.expiration }),
+      ...(chain.winner?.expires === undefined ? {} : { expires: chain.winner.expires }),
       source: sourceOf(verification, places),
       next,
     };
@@ -30,10 +30,10 @@ export function verificationJson(verifications: readonly Verification[], places:
   return jsonText({ version: 1, results });
 }
 
-function sourceOf({ resolution: { winner, profile } }: Verification, places: Places) {
+function sourceOf({ chain: { winner, profile } }: Verification, places: Places) {
   const place = winner?.at ? placeOf(winner.at, places) : undefined;
   return {
-    kind: winner?.source ?? "none",
+    kind: winner?.kind ?? "none",
     ...(profile === undefined ? {} : { profile }),
     ...(place ? { file: place.file, line: place.line } : {}),
   };
@@ -46,14 +46,13 @@ export function verificationText(verifications: readonly Verification[], places:
     .map((verification) => {
       const verdict = verdictOf(verification);
       const source = sourceOf(verification, places);
-      const from = source.file === undefined ? source.kind : `${source.file}:${source.line}`;
+      const { winner } = verification.chain;
+      const from = source.file === undefined ? "" : ` (${printable(`${source.file}:${source.line}`)})`;
       const host = verification.observation ? ` asked ${verification.observation.host}` : "";
       return [
         `${marks[verdict.status]} ${printable(verdict.title)}`,
         ...(verdict.meaning ? [`  ${printable(verdict.meaning)}`] : []),
-        colors.dim(
-          `  source: ${printable(verification.resolution.winner?.title ?? "none")} (${printable(from)})${host}`,
-        ),
+        colors.dim(`  source: ${printable(winner ? describeSource(winner) : "none")}${from}${host}`),
         ...verdict.next.map((step) => `  → ${printable(step)}`),
         "",
       ].join("\n");

@@ -1,0 +1,147 @@
+import type { TerraformDocument } from "../documents/terraform";
+import type { Chain, FileFact } from "../model/chain";
+import type { CredentialSet } from "../model/credentials";
+import type { SourceFile } from "../model/text";
+import { blockChain } from "./chain";
+import {
+  backendBlock,
+  type ChainContext,
+  providerBlock,
+  providerWith,
+  type RunBlock,
+  remoteStateBlock,
+} from "./chainBlock";
+import { type ChainFiles, type FileWish, wishKey } from "./chainFiles";
+import { chainValueOf } from "./chainKnown";
+import type { Environment } from "./environment";
+import type { Scope } from "./evaluate";
+import type { Workspace } from "./facts";
+import { awsFilePaths } from "./locations";
+
+/** The chains of a workspace's sets, each worked out when it is first asked for. */
+export interface WorkspaceChains {
+  readonly chainOf: (set: CredentialSet) => Chain;
+  /** Files that the chains looked for and that nobody has looked at. */
+  readonly wishes: () => readonly FileWish[];
+}
+
+export function workspaceChains(
+  workspace: Workspace,
+  modules: ReadonlyMap<string, readonly TerraformDocument[]>,
+  scopeIn: (directory: string) => Scope,
+): WorkspaceChains {
+  const files = workspaceFiles(workspace);
+  const inForce = Object.values(awsFilePaths(workspace.environment, workspace.home));
+  const contexts = new Map<string, ChainContext>();
+  const contextIn = (directory: string): ChainContext => {
+    const context = contexts.get(directory) ?? moduleContext(workspace, directory, modules, scopeIn, files);
+    contexts.set(directory, context);
+    return context;
+  };
+  const chains = new Map<CredentialSet, Chain>();
+  return {
+    wishes: () => [...files.wishes.values()],
+    chainOf: (set) => {
+      const known = chains.get(set);
+      if (known) return known;
+      const context = contextIn(set.directory);
+      const chain = blockChain(blockOfSet(set, context, inForce), context);
+      chains.set(set, chain);
+      return chain;
+    },
+  };
+}
+
+function moduleContext(
+  { home, environment, now }: Workspace,
+  directory: string,
+  modules: ReadonlyMap<string, readonly TerraformDocument[]>,
+  scopeIn: (directory: string) => Scope,
+  files: ChainFiles,
+): ChainContext {
+  const documents = (modules.get(directory) ?? []).filter(({ source }) =>
+    /\.(?:tf|tofu)(?:\.json)?$/.test(source.path),
+  );
+  return {
+    directory,
+    home,
+    documents,
+    environment: variablesOf(environment, home),
+    variableAt: (name) => {
+      const variable = environment.variables.get(name);
+      return variable && { path: environment.source.path, span: variable.nameSpan };
+    },
+    files,
+    now,
+    valueOf: (attribute, document) => chainValueOf(attribute, document, scopeIn(directory)),
+    isCallKnown: false,
+    backendsReadLogins: true,
+  };
+}
+
+const laidOut = new WeakMap<Environment, ReadonlyMap<string, string>>();
+
+function variablesOf(environment: Environment, home: string): ReadonlyMap<string, string> {
+  const known = laidOut.get(environment);
+  if (known) return known;
+  const variables = new Map([["HOME", home]]);
+  for (const { name, value } of environment.variables.values()) variables.set(name, value);
+  laidOut.set(environment, variables);
+  return variables;
+}
+
+/** Files of the workspace as they stand there, others as far as `live/` has looked at them. */
+function workspaceFiles({ files, known, awsFilesRead, environment, home }: Workspace): ChainFiles {
+  const { credentials, config } = awsFilePaths(environment, home);
+  const byPath = new Map(files.map((file) => [file.path, file]));
+  const wishes = new Map<string, FileWish>();
+  return {
+    wishes,
+    look: (path, use) => {
+      const file = use === "text" ? byPath.get(path) : undefined;
+      if (file) return textFact(file);
+      const isAwsFile = use === "text" && (path === credentials || path === config);
+      if (isAwsFile) return awsFilesRead ? { kind: "absent" } : undefined;
+      const wish = { path, use };
+      const fact = known?.get(wishKey(wish));
+      if (!fact) wishes.set(wishKey(wish), wish);
+      return fact;
+    },
+  };
+}
+
+const facts = new WeakMap<SourceFile, FileFact>();
+
+function textFact(file: SourceFile): FileFact {
+  const known = facts.get(file);
+  if (known) return known;
+  const fact: FileFact = { kind: "text", text: file.text, ...(file.encoding ? { encoding: file.encoding } : {}) };
+  facts.set(file, fact);
+  return fact;
+}
+
+function blockOfSet(set: CredentialSet, context: ChainContext, inForce: readonly string[]): RunBlock {
+  const { origin, at } = set;
+  switch (origin.kind) {
+    case "provider":
+      return providerBlock(context, origin.address, at) ?? providerWith({ kind: "provider", name: origin.address });
+    case "backend":
+      return backendBlock(context, { backendConfig: [], saved: false }) ?? providerWith({ kind: "backend", at });
+    case "remote-state":
+      return remoteStateBlock(context, origin.name) ?? providerWith({ kind: "remote-state", name: origin.name, at });
+    case "profile":
+      return providerWith(
+        { kind: "profile", name: origin.name, at },
+        { profile: origin.name, ...filesOfProfile(set, inForce) },
+      );
+    case "environment":
+      return providerWith({ kind: "environment", at });
+  }
+}
+
+/** A profile outside the two files in force has only its own; an empty path names no file. */
+function filesOfProfile({ origin, at: { path } }: CredentialSet, inForce: readonly string[]) {
+  if (inForce.includes(path) || origin.kind !== "profile") return {};
+  const isCredentials = origin.file === "credentials";
+  return { shared_credentials_files: [isCredentials ? path : ""], shared_config_files: [isCredentials ? "" : path] };
+}
