@@ -77,10 +77,15 @@ export function secretKeyShape(text: string): KeyShape {
   return flaw ? { kind: "malformed", of: "secret-key", flaw } : { kind: "unrecognized" };
 }
 
+/** How tokens of the first version begin; those of the second are valid in all regions. */
+const oldToken = /^(?:F[wQ]oGZXIvYXdz|[AF]QoDYXdz)/;
+
 /** What a session token looks like. AWS promises nothing about its size or content. */
 export function sessionTokenShape(text: string): KeyShape {
   if (/^AQoEXAMPLE|EXAMPLE(?:TOKEN)?=*$/.test(text)) return { kind: "documented", of: "session-token" };
-  if (/^[A-Za-z0-9+/]{100,}={0,2}$/.test(text)) return { kind: "session-token" };
+  if (/^[A-Za-z0-9+/]{100,}={0,2}$/.test(text)) {
+    return oldToken.test(text) ? { kind: "session-token", isRegional: true } : { kind: "session-token" };
+  }
   return isPlaceholder(text) ? { kind: "placeholder" } : { kind: "unrecognized" };
 }
 

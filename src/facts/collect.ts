@@ -45,7 +45,7 @@ export function collect(workspace: Workspace, parse: Parse): Facts {
   );
   const versions = moduleVersions(modules);
   const backends = [...modules].map(([directory, documents]) =>
-    backendFlaws(documents, versions.get(directory) ?? { required: "" }),
+    backendFlaws(documents, versions.get(directory) ?? { required: "", awsProvider: "" }),
   );
   const fromEnvironment = environmentSet(environment);
   const foreign = aws

@@ -53,6 +53,8 @@ export interface ModuleVersions {
   readonly tool?: "Terraform" | "OpenTofu";
   /** All of `required_version`; empty where any version is admitted. */
   readonly required: string;
+  /** The same for the AWS provider. */
+  readonly awsProvider: string;
 }
 
 /** A name or a function that a backend's argument needs. */

@@ -2,6 +2,7 @@ import { admitsOnlyBelow } from "../aws/versions";
 import type { TerraformDocument } from "../documents/terraform";
 import type { ModuleVersions } from "./facts";
 import { requiredProvidersIn, settingsBlocks } from "./requiredProviders";
+import { localNamesOfAws } from "./terraform";
 
 /** OpenTofu began as a copy of Terraform 1.6. */
 const firstOpenTofu = [1, 6];
@@ -17,7 +18,11 @@ export function moduleVersions(
   for (const [directory, documents] of modules) {
     const required = documents.flatMap(requiredVersionsIn).join(", ");
     const tool = toolOf(documents, required);
-    versions.set(directory, { required, ...(tool ? { tool } : {}) });
+    versions.set(directory, {
+      required,
+      awsProvider: awsProviderVersionsIn(documents).join(", "),
+      ...(tool ? { tool } : {}),
+    });
   }
   const tools = new Set([...versions.values()].flatMap(({ tool }) => tool ?? []));
   const [only] = tools;
@@ -31,6 +36,20 @@ function requiredVersionsIn({ body }: TerraformDocument): readonly string[] {
     const value = block.body.attributes.find(({ name }) => name === "required_version")?.value;
     return value?.kind === "string" ? [value.text] : [];
   });
+}
+
+/** `version` in a provider block is the form of Terraform 0.12 and before. */
+function awsProviderVersionsIn(documents: readonly TerraformDocument[]): readonly string[] {
+  const names = localNamesOfAws(documents);
+  const required = documents.flatMap(requiredProvidersIn).filter(({ name }) => names.has(name));
+  const providers = documents.flatMap(({ body }) =>
+    body.blocks.filter(({ type, labels }) => type === "provider" && names.has(labels[0]?.text ?? "")),
+  );
+  const own = providers.flatMap(({ body }) => {
+    const value = body.attributes.find(({ name }) => name === "version")?.value;
+    return value?.kind === "string" ? [value.text] : [];
+  });
+  return [...required.flatMap(({ version }) => version ?? []), ...own];
 }
 
 function toolOf(documents: readonly TerraformDocument[], required: string): ModuleVersions["tool"] {

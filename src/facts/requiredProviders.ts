@@ -4,19 +4,24 @@ import type { Block, Expression, TerraformDocument } from "../documents/terrafor
 export interface RequiredProvider {
   readonly name: string;
   readonly source?: string;
+  readonly version?: string;
 }
 
 export function requiredProvidersIn({ body }: TerraformDocument): readonly RequiredProvider[] {
   return settingsBlocks(body.blocks)
     .flatMap((block) => block.body.blocks.filter((inner) => inner.type === "required_providers"))
     .flatMap((block) => block.body.attributes)
-    .map(({ name, value }) => ({ name, ...withSource(value) }));
+    .map(({ name, value }) => ({ name, ...described(value) }));
 }
 
 export const settingsBlocks = (blocks: readonly Block[]) => blocks.filter((block) => block.type === "terraform");
 
-function withSource(value: Expression): { readonly source?: string } {
+function described(value: Expression): Omit<RequiredProvider, "name"> {
+  if (value.kind === "string") return { version: value.text };
   if (value.kind !== "object") return {};
-  const source = value.entries.find(({ key }) => key.kind === "string" && key.text === "source")?.value;
-  return source?.kind === "string" ? { source: source.text } : {};
+  const member = (name: "source" | "version") => {
+    const found = value.entries.find(({ key }) => key.kind === "string" && key.text === name)?.value;
+    return found?.kind === "string" ? { [name]: found.text } : {};
+  };
+  return { ...member("source"), ...member("version") };
 }

@@ -7,7 +7,7 @@ import { type Environment, environmentEndpoint } from "./environment";
 import { evaluate, isOverride, type Scope } from "./evaluate";
 import { foreignName, meantBy, settingNamed, spellingOf } from "./names";
 import { requiredProvidersIn } from "./requiredProviders";
-import { endpointOf } from "./terraformEndpoints";
+import { endpointOf, endpointsOf } from "./terraformEndpoints";
 import { rolesOf } from "./terraformRoles";
 import { type Fields, fieldsOf, isEmpty, settingOf, type Within } from "./terraformSettings";
 
@@ -58,6 +58,7 @@ function withOverrides(sets: readonly CredentialSet[]): readonly CredentialSet[]
         empty: { ...base.empty, ...over.empty },
         misnamed: [...base.misnamed, ...over.misnamed],
         roles: over.roles.length > 0 ? over.roles : base.roles,
+        endpoints: over.endpoints?.length ? over.endpoints : (base.endpoints ?? []),
         endpoint: over.endpoint === "aws" ? base.endpoint : over.endpoint,
       };
     }
@@ -122,6 +123,8 @@ function remoteStateSet(block: Block, within: Within): CredentialSet | undefined
   return credentialSet({ kind: "remote-state", name }, at, fields, [], backendArguments, within);
 }
 
+const pathStyle = /^(?:s3_)?(?:use|force)_path_style$|^skip_s3_checksum$/;
+
 function credentialSet(
   origin: Origin,
   at: Span,
@@ -136,7 +139,7 @@ function credentialSet(
   for (const [spelling, field] of fields) {
     const name = settingNamed(spelling, "terraform");
     if (name) {
-      const setting = settingOf(name, spelling, field, within.document);
+      const setting = settingOf(name, spelling, field, within);
       if (isEmpty(field.value)) empty[name] = setting;
       else settings[name] ??= setting;
     } else if (!accepted.has(spelling)) {
@@ -148,6 +151,7 @@ function credentialSet(
       }
     }
   }
+  const endpoints = endpointsOf(fields, blocks, within);
   return {
     origin,
     at: { path: within.document.source.path, span: at },
@@ -156,6 +160,8 @@ function credentialSet(
     empty,
     misnamed: misnamed.filter((one) => !fields.has(one.expected)),
     roles: rolesOf(fields, blocks, within),
-    endpoint: endpointOf(fields, blocks, within),
+    endpoints,
+    isOtherStore: [...fields].some(([name, { value }]) => pathStyle.test(name) && !isEmpty(value)),
+    endpoint: endpointOf(endpoints, within),
   };
 }

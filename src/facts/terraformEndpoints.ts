@@ -1,37 +1,56 @@
 import type { Block } from "../documents/terraform";
-import type { CredentialSet } from "../model/credentials";
+import type { CredentialSet, Endpoint } from "../model/credentials";
+import type { Location } from "../model/text";
 import { endpointKind } from "./environment";
-import type { Known } from "./evaluate";
-import { type Fields, fieldsOf, isEmpty, objectsOf, type Within } from "./terraformSettings";
+import type { Field, Known } from "./evaluate";
+import { surroundingsOf } from "./surroundings";
+import { asValue, type Fields, fieldsOf, isEmpty, objectsOf, type Within } from "./terraformSettings";
 
 /** The backend's old arguments, one for each service. */
-const flat = /^(?:endpoint|sts_endpoint|iam_endpoint|dynamodb_endpoint)$/;
+const flat: ReadonlyMap<string, string> = new Map([
+  ["endpoint", "s3"],
+  ["sts_endpoint", "sts"],
+  ["iam_endpoint", "iam"],
+  ["dynamodb_endpoint", "dynamodb"],
+]);
+
+/** The addresses a block names; what cannot be known counts as one of an unnamed service. */
+export function endpointsOf(fields: Fields, blocks: readonly Block[], within: Within): readonly Endpoint[] {
+  const found: Endpoint[] = [];
+  const add = (service: string, spelling: string, field: Field) => {
+    if (!isEmpty(field.value)) found.push(endpointAt(service, spelling, field, within));
+  };
+  for (const [spelling, field] of fields) {
+    const service = flat.get(spelling);
+    if (service !== undefined) add(service, spelling, field);
+    if (spelling !== "endpoints") continue;
+    const objects = objectsOf(field.value);
+    if (!objects) add("", spelling, field);
+    for (const object of objects ?? []) for (const [name, one] of object.entries) add(name, name, one);
+  }
+  for (const block of blocks) {
+    const { path } = within.document.source;
+    if (block.type === "endpoints") for (const [name, one] of fieldsOf(block.body, within)) add(name, name, one);
+    // `dynamic "endpoints"` is how modules switch an emulator on and off.
+    if (block.type !== "dynamic" || block.labels[0]?.text !== "endpoints") continue;
+    const value: Known = { kind: "unknown", name: "dynamic" };
+    add("", "endpoints", { value, nameAt: { path, span: block.typeSpan }, wholeAt: { path, span: block.span } });
+  }
+  return found;
+}
+
+function endpointAt(service: string, spelling: string, field: Field, { document }: Within): Endpoint {
+  const { value, nameAt, wholeAt } = field;
+  const literal = value.kind === "text" ? value.literal : undefined;
+  const at: Location = literal ? { path: literal.path, span: literal.span } : nameAt;
+  const surroundings = surroundingsOf(document.source.text, wholeAt.span, document.syntax);
+  return { service, spelling, url: asValue(value), at, nameAt, wholeAt, surroundings };
+}
 
 /** Where a block's calls go; one that goes to an emulator makes the block an emulator's. */
-export function endpointOf(fields: Fields, blocks: readonly Block[], within: Within): CredentialSet["endpoint"] {
-  const kinds = addressesOf(fields, blocks, within)
-    .filter((url) => !isEmpty(url))
-    .map((url) => (url.kind === "text" ? endpointKind(url.text) : "other"));
+export function endpointOf(endpoints: readonly Endpoint[], within: Within): CredentialSet["endpoint"] {
+  const kinds = endpoints.map(({ url }) => (url.kind === "literal" ? endpointKind(url.text) : "other"));
   return (
     kinds.find((kind) => kind === "emulator") ?? kinds.find((kind) => kind === "other") ?? kinds[0] ?? within.endpoint
   );
-}
-
-function addressesOf(fields: Fields, blocks: readonly Block[], within: Within): readonly Known[] {
-  const found: Known[] = [];
-  const addAll = (entries: Fields) => found.push(...[...entries.values()].map(({ value }) => value));
-  for (const [spelling, { value }] of fields) {
-    if (flat.test(spelling)) found.push(value);
-    if (spelling !== "endpoints") continue;
-    const objects = objectsOf(value);
-    if (!objects) found.push(value);
-    for (const { entries } of objects ?? []) addAll(entries);
-  }
-  for (const block of blocks) {
-    if (block.type === "endpoints") addAll(fieldsOf(block.body, within));
-    // `dynamic "endpoints"` is how modules switch an emulator on and off.
-    if (block.type === "dynamic" && block.labels[0]?.text === "endpoints")
-      found.push({ kind: "unknown", name: "dynamic" });
-  }
-  return found;
 }

@@ -1,7 +1,8 @@
 import type { Block } from "../documents/terraform";
 import type { AssumedRole } from "../model/credentials";
 import type { Location } from "../model/text";
-import { asValue, type Fields, fieldsOf, objectsOf, type Within } from "./terraformSettings";
+import type { Field } from "./evaluate";
+import { asValue, type Fields, fieldsOf, isEmpty, objectsOf, settingOf, type Within } from "./terraformSettings";
 
 const operations = { assume_role: "AssumeRole", assume_role_with_web_identity: "AssumeRoleWithWebIdentity" } as const;
 const types = ["assume_role", "assume_role_with_web_identity"] as const;
@@ -13,18 +14,28 @@ export function rolesOf(fields: Fields, blocks: readonly Block[], within: Within
   const add = (operation: AssumedRole["operation"], inner: Fields, at: Location) => {
     const arn = inner.get("role_arn");
     if (!arn) roles.push({ operation, roleArn: { kind: "reference", expression: "unset" }, at });
-    else if (arn.value.kind !== "null") roles.push({ operation, roleArn: asValue(arn.value), at: arn.nameAt });
+    else if (arn.value.kind !== "null") roles.push(roleOf(operation, arn, within));
   };
   for (const block of blocks) {
     const type = types.find((one) => one === block.type);
     if (type) add(operations[type], fieldsOf(block.body, within), { path, span: block.typeSpan });
+    // Whether there is a role depends on a condition, and so does whose.
+    if (block.type === "dynamic" && block.labels[0]?.text === "assume_role") {
+      add("AssumeRole", new Map(), { path, span: block.typeSpan });
+    }
   }
   for (const type of types) {
     const field = fields.get(type);
-    if (!field) continue;
-    for (const { entries } of objectsOf(field.value) ?? []) add(operations[type], entries, field.nameAt);
+    if (!field || isEmpty(field.value)) continue;
+    const objects = objectsOf(field.value) ?? [{ entries: new Map() }];
+    for (const { entries } of objects) add(operations[type], entries, field.nameAt);
   }
   const flat = fields.get("role_arn");
-  if (flat) roles.push({ operation: "AssumeRole", roleArn: asValue(flat.value), at: flat.nameAt });
+  if (flat) roles.push(roleOf("AssumeRole", flat, within));
   return roles;
+}
+
+function roleOf(operation: AssumedRole["operation"], field: Field, within: Within): AssumedRole {
+  const arn = isEmpty(field.value) ? {} : { arn: settingOf("roleArn", "role_arn", field, within) };
+  return { operation, roleArn: asValue(field.value), ...arn, at: field.nameAt };
 }

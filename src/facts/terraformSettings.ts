@@ -15,16 +15,21 @@ export interface Within {
 }
 
 /** A block's or an object's settings, whatever the syntax. */
-export type Fields = ReadonlyMap<string, Field>;
+export type Fields = ReadonlyMap<string, Argument>;
+
+interface Argument extends Field {
+  readonly expressionAt?: Location;
+}
 
 export function fieldsOf(body: Body, { document, scope }: Within): Fields {
   const path = document.source.path;
-  const fields = new Map<string, Field>();
+  const fields = new Map<string, Argument>();
   for (const attribute of body.attributes) {
     const wholeAt = { path, span: attribute.span };
     fields.set(attribute.name, {
       value: evaluate(attribute.value, document, scope, wholeAt),
       nameAt: { path, span: attribute.nameSpan },
+      expressionAt: { path, span: attribute.value.span },
       wholeAt,
     });
   }
@@ -39,18 +44,26 @@ export function objectsOf(value: Known): readonly Extract<Known, { kind: "object
   return objects.length === value.items.length ? objects : undefined;
 }
 
-export function settingOf(name: SettingName, spelling: string, field: Field, document: TerraformDocument): Setting {
+export function settingOf(name: SettingName, spelling: string, field: Argument, within: Within): Setting {
   const { value } = field;
   const known = value.kind === "text" || value.kind === "unknown" ? (value.candidates ?? []) : [];
   const candidates = known.filter((one) => one.kind === "text" && one.literal);
-  const setting = oneSettingOf(name, spelling, field, document);
+  const setting = oneSettingOf(name, spelling, field, within);
+  if (value.kind === "list") {
+    return {
+      ...setting,
+      items: value.items.map((one) => oneSettingOf(name, spelling, { ...field, value: one }, within)),
+    };
+  }
   if (candidates.length === 0) return setting;
-  const each = candidates.map((one) => oneSettingOf(name, spelling, { ...field, value: one }, document));
+  const each = candidates.map((one) => oneSettingOf(name, spelling, { ...field, value: one }, within));
   return { ...setting, candidates: each };
 }
 
-function oneSettingOf(name: SettingName, spelling: string, field: Field, document: TerraformDocument): Setting {
-  const { value, nameAt, wholeAt } = field;
+function oneSettingOf(name: SettingName, spelling: string, field: Argument, within: Within): Setting {
+  const { value, nameAt, wholeAt, expressionAt } = field;
+  const { document } = within;
+  const expression = expressionAt ? { expressionAt } : {};
   const literal = value.kind === "text" ? value.literal : undefined;
   const here = surroundingsOf(document.source.text, wholeAt.span, document.syntax);
   const uncertain = name === "profile" && value.kind === "text" ? value.defaultOf : undefined;
@@ -63,24 +76,40 @@ function oneSettingOf(name: SettingName, spelling: string, field: Field, documen
       valueAt: wholeAt,
       nameAt,
       wholeAt,
+      ...expression,
       surroundings: here,
     };
   }
   const elsewhere = literal !== undefined && !contains(wholeAt, literal);
   const source = literal?.document.source.text ?? "";
   const place: Location = literal ? { path: literal.path, span: literal.span } : nameAt;
-  return keySetting({
+  const written = {
     name,
     spelling,
-    text: value.text,
-    raw: literal ? source.slice(literal.span.start, literal.span.end) : value.text,
     at: firstLine(place, source),
     valueAt: place,
     nameAt,
     wholeAt,
+    ...expression,
     surroundings: here,
     ...(elsewhere ? { usedAt: nameAt } : {}),
-  });
+  };
+  if (literal && isQuotedReference(name, value.text, within)) {
+    return { ...written, value: { kind: "reference", expression: value.text }, quotedReference: value.text };
+  }
+  const raw = literal ? source.slice(literal.span.start, literal.span.end) : value.text;
+  return keySetting({ ...written, text: value.text, raw });
+}
+
+const reference = /^(var|local|data|module|each|path)\.([A-Za-z_][\w-]*)(?:\.[\w-]+|\[[^\]]*\])*$/;
+
+/** A profile or a file may have any name; so of these only what the module declares was meant. */
+const anyText: ReadonlySet<SettingName> = new Set(["profile", "sharedCredentialsFiles", "sharedConfigFiles"]);
+
+function isQuotedReference(setting: SettingName, text: string, { scope }: Within): boolean {
+  const [, root, name = ""] = reference.exec(text) ?? [];
+  if (root === undefined || !anyText.has(setting)) return root !== undefined;
+  return (root === "var" && scope.variables.has(name)) || (root === "local" && scope.locals.has(name));
 }
 
 export function isEmpty(value: Known): boolean {

@@ -44,7 +44,8 @@ export type KeyShape =
   | { readonly kind: "other-identifier"; readonly prefix: string }
   /** 40 characters of base64 that no documentation publishes. */
   | { readonly kind: "secret-key" }
-  | { readonly kind: "session-token" }
+  /** `isRegional` for one of the global endpoint's first generation, which is refused in regions that have to be enabled. */
+  | { readonly kind: "session-token"; readonly isRegional?: true }
   /** AWS's documented examples (`…EXAMPLE`), and `of` says what the value would be if it were real. */
   | {
       readonly kind: "documented";
@@ -106,8 +107,14 @@ export interface Setting {
   /** The literal itself, without its quotes, possibly in another file; what an edit replaces. */
   readonly valueAt: Location;
   readonly nameAt: Location;
+  /** The value as the set writes it, quotes included; a block's argument has one. */
+  readonly expressionAt?: Location;
   /** The name, the separator and the value, comment excluded; what an edit removes. */
   readonly wholeAt: Location;
+  /** The values of a list, each in its own place. */
+  readonly items?: readonly Setting[];
+  /** A reference that is written in quotes (`"var.region"`), and so is nothing but those characters. */
+  readonly quotedReference?: string;
   /** Literals of which the value may be one, where nobody knows which: the sides of a condition. */
   readonly candidates?: readonly Setting[];
   /** Where the set uses the value, when the literal stands elsewhere (a variable's default, a tfvars file). */
@@ -136,6 +143,10 @@ export interface CredentialSet {
   readonly misnamed: readonly Misnamed[];
   /** Roles to assume after the base credentials, first hop first. */
   readonly roles: readonly AssumedRole[];
+  /** The addresses that a block sends its calls to, where it names any. */
+  readonly endpoints?: readonly Endpoint[];
+  /** Whether a block has an argument that only makes sense for S3 of another make, such as path style. */
+  readonly isOtherStore?: boolean;
   /** Where its calls go: AWS, an emulator on this machine, some other S3-like service, or unknowable. */
   readonly endpoint: "aws" | "emulator" | "other";
 }
@@ -153,7 +164,22 @@ export interface Misnamed {
 export interface AssumedRole {
   readonly operation: "AssumeRole" | "AssumeRoleWithWebIdentity";
   readonly roleArn: Value;
+  /** The ARN as a setting, where it is there and not empty. */
+  readonly arn?: Setting;
   readonly at: Location;
+}
+
+/** The address that calls to one service are sent to. */
+export interface Endpoint {
+  /** Terraform's name for the service: `sts`, `s3`; empty where nobody knows which services are meant. */
+  readonly service: string;
+  readonly spelling: string;
+  readonly url: Value;
+  /** The address, or the name where it stands elsewhere. */
+  readonly at: Location;
+  readonly nameAt: Location;
+  readonly wholeAt: Location;
+  readonly surroundings: Surroundings;
 }
 
 /** Three values that sign a request. */

@@ -1,6 +1,9 @@
+import { rule as accountMismatch } from "./account-mismatch";
 import { rule as backendVariable } from "./backend-variable";
 import { rule as credentialProcessBroken } from "./credential-process-broken";
 import { rule as credentialsFilePermissions } from "./credentials-file-permissions";
+import { rule as customEndpoint } from "./custom-endpoint";
+import { rule as deprecatedSharedCredentialsFile } from "./deprecated-shared-credentials-file";
 import { rule as droppedBackendArgument } from "./dropped-backend-argument";
 import { rule as duplicateKey } from "./duplicate-key";
 import { rule as duplicateSection } from "./duplicate-section";
@@ -12,13 +15,18 @@ import { rule as iniSyntax } from "./ini-syntax";
 import { rule as legacyVariableName } from "./legacy-variable-name";
 import { rule as loginSessionUnsupported } from "./login-session-unsupported";
 import { rule as malformedKeyId } from "./malformed-key-id";
+import { rule as malformedRoleArn } from "./malformed-role-arn";
 import { rule as malformedSecret } from "./malformed-secret";
 import { rule as mangledValue } from "./mangled-value";
 import { rule as mfaRoleInTerraform } from "./mfa-role-in-terraform";
+import { rule as optInRegion } from "./opt-in-region";
 import { rule as partialKeys } from "./partial-keys";
+import { rule as partitionMismatch } from "./partition-mismatch";
 import { rule as placeholderKey } from "./placeholder-key";
+import { rule as profileAndKeys } from "./profile-and-keys";
 import { rule as profileNotFound } from "./profile-not-found";
 import { rule as profileWithoutCredentials } from "./profile-without-credentials";
+import { rule as quotedReference } from "./quoted-reference";
 import { rule as readDifferently } from "./read-differently";
 import type { Rule } from "./rule";
 import { rule as sourceProfileBroken } from "./source-profile-broken";
@@ -30,14 +38,18 @@ import { rule as temporaryKeyWithoutToken } from "./temporary-key-without-token"
 import { rule as tokenOnPermanentKey } from "./token-on-permanent-key";
 import { rule as unknownRegion } from "./unknown-region";
 import { rule as unreadableEncoding } from "./unreadable-encoding";
+import { rule as validationSkipped } from "./validation-skipped";
 import { rule as wrongArgumentName } from "./wrong-argument-name";
 import { rule as wrongSectionPrefix } from "./wrong-section-prefix";
 
 /** Every rule, in the order of their ids. */
 export const rules: readonly Rule[] = [
+  accountMismatch,
   backendVariable,
   credentialProcessBroken,
   credentialsFilePermissions,
+  customEndpoint,
+  deprecatedSharedCredentialsFile,
   droppedBackendArgument,
   duplicateKey,
   duplicateSection,
@@ -49,13 +61,18 @@ export const rules: readonly Rule[] = [
   legacyVariableName,
   loginSessionUnsupported,
   malformedKeyId,
+  malformedRoleArn,
   malformedSecret,
   mangledValue,
   mfaRoleInTerraform,
+  optInRegion,
   partialKeys,
+  partitionMismatch,
   placeholderKey,
+  profileAndKeys,
   profileNotFound,
   profileWithoutCredentials,
+  quotedReference,
   readDifferently,
   sourceProfileBroken,
   splitAcrossFiles,
@@ -66,6 +83,7 @@ export const rules: readonly Rule[] = [
   tokenOnPermanentKey,
   unknownRegion,
   unreadableEncoding,
+  validationSkipped,
   wrongArgumentName,
   wrongSectionPrefix,
 ];

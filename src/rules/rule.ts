@@ -10,6 +10,9 @@ export const fakeSecrets: readonly [string, string] = [
 /** The same for an access key id. */
 export const fakeKeyId = ["AKIA", "CANARYCALLERID22"].join("");
 
+/** A key id that account 444455556666 would have. */
+export const fakeKeyIdOf4444 = ["AKIA", "WO645SY5KVCANARY"].join("");
+
 /** Where a rule's page is found by anyone. */
 export function pageOf(rule: string): string {
   return `https://github.com/callerid/callerid/blob/main/docs/rules/${rule}.md`;
