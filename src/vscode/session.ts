@@ -58,7 +58,11 @@ export class Session implements vscode.Disposable {
         watcher.onDidDelete(reload),
       );
     }
+    const deletions = vscode.workspace.createFileSystemWatcher("**", true, true);
     this.#disposables.push(
+      deletions,
+      deletions.onDidDelete((uri) => this.#dropBelow(uri)),
+      vscode.workspace.onDidRenameFiles(() => this.start()),
       vscode.workspace.onDidOpenTextDocument((document) => this.#opened(document)),
       vscode.workspace.onDidChangeTextDocument(({ document }) => this.#take(document, debounceMs)),
       vscode.workspace.onDidCloseTextDocument((document) => this.#reload(document.uri)),
@@ -189,6 +193,14 @@ export class Session implements vscode.Disposable {
     if (file === undefined || !this.#isOurs(file) || isOpen(file)) return;
     this.#read(file);
     this.#schedule(debounceMs);
+  }
+
+  /** Of a folder that is deleted nobody says which files were in it. */
+  #dropBelow(uri: vscode.Uri): void {
+    const folder = pathOf(uri);
+    const gone = [...this.#files.keys()].filter((file) => file.startsWith(`${folder}/`) && !isOpen(file));
+    for (const file of gone) this.#read(file);
+    if (gone.length > 0) this.#schedule(debounceMs);
   }
 
   #read(file: string): void {

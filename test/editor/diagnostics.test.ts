@@ -67,6 +67,17 @@ export const tests = {
     await rulesOn(uri, []);
   },
 
+  "files are cleared when their folder goes": async () => {
+    const folder = workspaceFile("later").fsPath;
+    const uri = workspaceFile("later/deep/main.tf");
+    fs.mkdirSync(workspaceFile("later/deep").fsPath, { recursive: true });
+    await sleep(500);
+    fs.writeFileSync(uri.fsPath, 'provider "aws" {\n  region = "us-esat-1"\n}\n');
+    await rulesOn(uri, ["unknown-region"]);
+    fs.rmSync(folder, { recursive: true });
+    await rulesOn(uri, []);
+  },
+
   "typing mends and breaks": async () => {
     const uri = workspaceFile("typed.tf");
     fs.writeFileSync(uri.fsPath, 'provider "aws" {\n  region = "us-east-1"\n}\n');
