@@ -1,10 +1,23 @@
 import type { SourceFile, Span } from "../model/text";
 import type { AwsIniDocument } from "./awsIni";
+import type { DockerfileDocument } from "./dockerfile";
+import type { EnvFileDocument } from "./envFile";
+import type { GitignoreDocument } from "./gitignore";
+import type { JsoncDocument } from "./jsonc";
+import type { ScriptDocument } from "./shell";
 import type { TerraformDocument } from "./terraform";
 import type { YamlDocument } from "./yaml";
 
 /** Every file kind CallerID understands, told apart by `kind`; each keeps the `source` its offsets point into. */
-export type Document = TerraformDocument | AwsIniDocument | YamlDocument;
+export type Document =
+  | TerraformDocument
+  | AwsIniDocument
+  | EnvFileDocument
+  | ScriptDocument
+  | DockerfileDocument
+  | YamlDocument
+  | JsoncDocument
+  | GitignoreDocument;
 
 /** Something the parser could not read and went on after. `message` never quotes the source. */
 export interface SyntaxProblem {

@@ -1,28 +1,68 @@
 import type { SourceFile } from "../model/text";
 import { type AwsFileRole, parseAwsIni } from "./awsIni";
+import { parseCmd } from "./cmd";
+import { parseDockerfile } from "./dockerfileParser";
 import type { Document } from "./document";
+import { parseEnvFile } from "./envFile";
+import { parseGitignore } from "./gitignore";
+import { parseJsonc } from "./jsonc";
+import { type Language, languageOf } from "./languages";
+import { parsePowerShell } from "./powershell";
+import { parseShell } from "./shellParser";
 import { parseTerraformJson } from "./terraformJson";
 import { parseTerraform } from "./terraformParser";
+import { parseYaml } from "./yamlParser";
 
-/** What a path says about a file's language; undefined for files CallerID has nothing to say about. */
-export function languageOf(path: string): "terraform" | "terraform-json" | AwsFileRole | undefined {
-  if (/\.(?:tf|tofu|tfvars)\.json$/.test(path)) return "terraform-json";
-  if (/\.(?:tf|tofu|tfvars|tfbackend)$|(?:^|[/\\])\.terraform\.lock\.hcl$/.test(path)) return "terraform";
-  const role = /(?:^|[/\\])\.aws[/\\](credentials|config)$/.exec(path)?.[1];
-  return role === "credentials" || role === "config" ? role : undefined;
-}
+export { languageOf } from "./languages";
 
 /** The document of a file; `role` overrules the path for AWS files that stand in an unusual place. */
 export function parseDocument(source: SourceFile, role?: AwsFileRole): Document | undefined {
   const language = role ?? languageOf(source.path);
+  if (language === undefined) return undefined;
+  return isWorthReading(language, source.text) ? parsedAs(language, source) : undefined;
+}
+
+function parsedAs(language: Language, source: SourceFile): Document {
   switch (language) {
-    case undefined:
-      return undefined;
     case "terraform":
       return parseTerraform(source);
     case "terraform-json":
       return parseTerraformJson(source);
-    default:
+    case "credentials":
+    case "config":
       return parseAwsIni(source, language);
+    case "env-file":
+      return parseEnvFile(source);
+    case "shell":
+      return parseShell(source);
+    case "powershell":
+      return parsePowerShell(source);
+    case "cmd":
+      return parseCmd(source);
+    case "dockerfile":
+      return parseDockerfile(source);
+    case "compose":
+      return parseYaml(source, language);
+    case "devcontainer":
+    case "vscode-settings":
+    case "vscode-launch":
+      return parseJsonc(source, language);
+    case "gitignore":
+      return parseGitignore(source);
   }
+}
+
+/** What is read whatever it holds; of everything else, a text that never mentions AWS says nothing about it. */
+const alwaysRead: ReadonlySet<Language> = new Set([
+  "terraform",
+  "terraform-json",
+  "credentials",
+  "config",
+  "gitignore",
+]);
+
+const mention = /aws|A[KS]IA[A-Z2-7]/i;
+
+function isWorthReading(language: Language, text: string): boolean {
+  return alwaysRead.has(language) || mention.test(text);
 }

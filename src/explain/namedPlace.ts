@@ -25,14 +25,16 @@ const named: Readonly<Partial<Record<SettingName, NamedPlace["names"]>>> = {
 
 const holds = (span: Span, offset: number) => span.start <= offset && offset <= span.end;
 
-/** What the text at an offset names. A file that is no document is read as lines of `NAME=value`. */
+/** What the text at an offset names. Scripts, env files and what is no document are read as lines of `NAME=value`. */
 export function namedPlaceAt(
   facts: Facts,
   source: SourceFile,
   document: Document | undefined,
   offset: number,
 ): NamedPlace | undefined {
-  if (!document) return inEnvironmentFile(source.text, offset);
+  if (!document || document.kind === "envFile" || document.kind === "script") {
+    return inEnvironmentFile(source.text, offset);
+  }
   return document.kind === "awsIni" ? inAwsFile(document, offset) : inTerraform(facts, source.path, offset);
 }
 

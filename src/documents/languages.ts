@@ -1,0 +1,45 @@
+import type { AwsFileRole } from "./awsIni";
+import type { JsoncDialect } from "./jsonc";
+import type { YamlDialect } from "./yaml";
+
+/** Every language CallerID reads. */
+export type Language =
+  | "terraform"
+  | "terraform-json"
+  | AwsFileRole
+  | "env-file"
+  | "shell"
+  | "powershell"
+  | "cmd"
+  | "dockerfile"
+  | YamlDialect
+  | JsoncDialect
+  | "gitignore";
+
+/** By the file's name; the first that fits counts. */
+const byName: readonly (readonly [Language, RegExp])[] = [
+  ["terraform-json", /\.(?:tf|tofu|tfvars)\.json$/],
+  ["terraform", /\.(?:tf|tofu|tfvars|tfbackend)$|^\.terraform\.lock\.hcl$/],
+  ["shell", /\.(?:sh|bash|zsh)$|^\.envrc(?:\..*)?$|^\.(?:bashrc|bash_profile|profile|zshrc|zshenv|zprofile)$/],
+  ["powershell", /\.psm?1$/i],
+  ["cmd", /\.(?:cmd|bat)$/i],
+  ["compose", /^(?:docker-)?compose(?:[.-].*)?\.ya?ml$/],
+  ["dockerfile", /^(?:Dockerfile|Containerfile)(?:[.-][^/]*)?$|\.(?:dockerfile|containerfile)$/i],
+  ["env-file", /^\.env(?:[.-].*)?$|\.env(?:\.[a-z]+)?$|^env\.list$/],
+  ["devcontainer", /^\.?devcontainer\.json$/],
+  ["gitignore", /^\.gitignore$/],
+];
+
+/** Files of programs that carry a name of ours: `.env.ts`, `Dockerfile.js`. */
+const isCode = /\.(?:[cm]?[jt]sx?|json|py|rb|go|php|java|rs|md|html|ya?ml|d|tmpl|j2|tpl|erb|enc|vault|age|gpg)$/i;
+
+/** What a path says about a file's language; undefined for files CallerID has nothing to say about. */
+export function languageOf(path: string): Language | undefined {
+  const role = /(?:^|[/\\])\.aws[/\\](credentials|config)$/.exec(path)?.[1];
+  if (role === "credentials" || role === "config") return role;
+  const editor = /(?:^|[/\\])\.vscode[/\\](settings|launch)\.json$/.exec(path)?.[1];
+  if (editor === "settings" || editor === "launch") return `vscode-${editor}`;
+  const name = path.slice(Math.max(path.lastIndexOf("/"), path.lastIndexOf("\\")) + 1);
+  const language = byName.find(([, pattern]) => pattern.test(name))?.[0];
+  return (language === "env-file" || language === "dockerfile") && isCode.test(name) ? undefined : language;
+}

@@ -1,0 +1,116 @@
+import type { DoubleQuotedChild, ParameterExpansionPart, Word, WordPart } from "unbash";
+import type { Span } from "../model/text";
+import { type ShellAssignment, type ShellPiece, type ShellWord, textOf } from "./shell";
+
+/** A word of the shell's grammar in pieces; `base` is where the parsed text begins in its file. */
+export function shellWord(word: Word, base: number): ShellWord {
+  const parts = word.parts ?? [];
+  const span = spanOf(word, base);
+  const pieces: readonly ShellPiece[] =
+    parts.length > 0
+      ? parts.flatMap((part) => piecesOf(part, base))
+      : word.text === ""
+        ? []
+        : [{ kind: "text", text: word.value, quoted: false, span }];
+  const isHome = word.text.startsWith("~");
+  return { span, pieces, quotes: quotesOf(parts), text: isHome ? undefined : textOf(pieces) };
+}
+
+function quotesOf(parts: readonly WordPart[]): ShellWord["quotes"] {
+  const isQuote = ({ type }: WordPart) => /^(?:SingleQuoted|DoubleQuoted|AnsiCQuoted|LocaleString)$/.test(type);
+  if (!parts.some(isQuote)) return "none";
+  const [only, second] = parts;
+  if (second || only?.type === "AnsiCQuoted" || only?.type === "LocaleString") return "mixed";
+  return only?.type === "SingleQuoted" ? "single" : "double";
+}
+
+function piecesOf(part: WordPart, base: number): readonly ShellPiece[] {
+  switch (part.type) {
+    case "SingleQuoted":
+      return [{ kind: "text", text: part.value, quoted: true, span: spanOf(part, base, 1) }];
+    case "DoubleQuoted":
+      return part.parts.map((child) => pieceOf(child, true, base));
+    // Nothing is looked up on the disk for the value of an assignment.
+    case "Glob":
+      return [{ kind: "text", text: part.text, quoted: false, span: spanOf(part, base) }];
+    // bash and dash disagree about `$'…'`.
+    case "AnsiCQuoted":
+    case "LocaleString":
+    case "ProcessSubstitution":
+    case "ExtendedGlob":
+    case "BraceExpansion":
+      return [{ kind: "other", quoted: false, span: spanOf(part, base) }];
+    default:
+      return [pieceOf(part, false, base)];
+  }
+}
+
+function pieceOf(part: DoubleQuotedChild, quoted: boolean, base: number): ShellPiece {
+  const span = spanOf(part, base);
+  switch (part.type) {
+    case "Literal":
+      return { kind: "text", text: part.value, quoted, span };
+    case "SimpleExpansion":
+      return { kind: "variable", name: part.text.slice(1), quoted, span };
+    case "ParameterExpansion":
+      return variable(part, quoted, base);
+    case "CommandExpansion":
+      return { kind: "output", quoted, span };
+    default:
+      return { kind: "other", quoted, span };
+  }
+}
+
+function variable(part: ParameterExpansionPart, quoted: boolean, base: number): ShellPiece {
+  const { operation } = part;
+  const fallback =
+    operation?.type === "Default" && /[-=]$/.test(operation.operator) ? shellWord(operation.operand, base) : undefined;
+  return {
+    kind: "variable",
+    name: part.parameter,
+    ...(fallback ? { fallback } : {}),
+    quoted,
+    span: spanOf(part, base),
+  };
+}
+
+/** `NAME=value` written as one word, whatever its quotes, from the given offset of its first piece on. */
+export function assignmentIn(word: ShellWord, from = 0): ShellAssignment | undefined {
+  const [first, ...rest] = word.pieces;
+  if (first?.kind !== "text") return undefined;
+  const [, name = ""] = /^([A-Za-z_][A-Za-z0-9_]*)=/.exec(first.text.slice(from)) ?? [];
+  // Escapes before the value would move it.
+  if (name === "") return undefined;
+  const nameStart = first.span.start + from;
+  const valueStart = nameStart + name.length + 1;
+  const text = first.text.slice(from + name.length + 1);
+  const head: ShellPiece = {
+    ...first,
+    text,
+    span: { start: Math.min(valueStart, first.span.end), end: first.span.end },
+  };
+  const pieces = text === "" ? rest : [head, ...rest];
+  const end = pieces.at(-1)?.span.end ?? valueStart;
+  return {
+    name,
+    nameSpan: { start: nameStart, end: nameStart + name.length },
+    value: {
+      span: { start: valueStart, end },
+      pieces,
+      quotes: pieces.every(({ quoted }) => quoted) ? word.quotes : "none",
+      text: textOf(pieces),
+    },
+    span: { start: nameStart, end },
+  };
+}
+
+interface Placed {
+  readonly pos: number;
+  readonly end: number;
+}
+
+function spanOf({ pos, end }: Placed, base: number, quote = 0): Span {
+  return { start: base + pos + quote, end: Math.max(base + pos + quote, base + end - quote) };
+}
+
+export { spanOf as shellSpan };
