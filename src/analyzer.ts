@@ -7,6 +7,7 @@ import type { Facts, Workspace } from "./facts/facts";
 import { isInitCache } from "./facts/initCache";
 import type { Chain } from "./model/chain";
 import type { CredentialSet } from "./model/credentials";
+import { isBlock } from "./model/describe";
 import type { Finding } from "./model/finding";
 import { lineStarts, positionAt, type SourceFile } from "./model/text";
 import { rules } from "./rules";
@@ -86,7 +87,7 @@ export function analyze(workspace: Workspace): Report {
     facts,
     findings: findings.sort(byPlace),
     chainOf: facts.chainOf,
-    blocks: facts.sets.filter(({ origin }) => origin.kind !== "profile" && origin.kind !== "environment"),
+    blocks: facts.sets.filter(isBlock),
   };
 }
 

@@ -34,7 +34,14 @@ function pageFor(rule: Rule): string {
     .replace(/\n+$/, "\n");
 }
 
-const fence = (path: string) => (/\.tf$/.test(path) ? "hcl" : "ini");
+const fences: readonly (readonly [RegExp, string])[] = [
+  [/\.tf$/, "hcl"],
+  [/\.ya?ml$/, "yaml"],
+  [/\.sh$|\.envrc$/, "sh"],
+  [/\.ps1$/, "powershell"],
+  [/Dockerfile$/, "dockerfile"],
+];
+const fence = (path: string) => fences.find(([pattern]) => pattern.test(path))?.[1] ?? "ini";
 
 const withoutClaims = (text: string) =>
   text

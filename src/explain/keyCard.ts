@@ -45,7 +45,7 @@ function keyIdOf(facts: Facts, set: CredentialSet): string | undefined {
   const own = set.settings.accessKeyId;
   // Terraform takes a key of the block before anything else.
   if (own?.value.kind === "literal" && set.origin.kind !== "profile") return own.value.text;
-  return facts.chainOf(set).winner?.keys?.accessKeyId;
+  return set.origin.kind === "variables" ? undefined : facts.chainOf(set).winner?.keys?.accessKeyId;
 }
 
 /** A profile needs no mention beside its own key; a block does, for its name is not on that line. */

@@ -8,9 +8,11 @@ import { backendFlaws } from "./backendBlocks";
 import { environmentSet, variableFor } from "./environment";
 import { moduleScopes } from "./evaluateModules";
 import type { CommittedLiteral, Facts, ProfileReference, Workspace } from "./facts";
+import { hopLimitsIn } from "./hopLimits";
 import { awsFilePaths, directoryOf, expandHome, resolvePath } from "./locations";
 import { workspaceChains } from "./moduleChains";
 import { moduleVersions } from "./moduleVersions";
+import { type Places, placesOf } from "./places";
 import { headersIn, profilesOf, sourceProfileReferences, ssoSessionsOf } from "./profiles";
 import { terraformSets } from "./terraform";
 import { usesOf } from "./uses";
@@ -23,10 +25,12 @@ export function collect(workspace: Workspace, parse: Parse): Facts {
   const paths = awsFilePaths(environment, home);
   const modules = new Map<string, TerraformDocument[]>();
   const found: AwsIniDocument[] = [];
+  const others: Document[] = [];
   for (const file of workspace.files) {
     const role = file.path === paths.credentials ? "credentials" : file.path === paths.config ? "config" : undefined;
     const document = parse(file, role);
     if (document?.kind === "awsIni") found.push(document);
+    else if (document && document.kind !== "terraform") others.push(document);
     if (document?.kind === "terraform") {
       const directory = directoryOf(file.path);
       const siblings = modules.get(directory);
@@ -52,7 +56,8 @@ export function collect(workspace: Workspace, parse: Parse): Facts {
     .filter((document) => ![paths.credentials, paths.config].includes(document.source.path))
     .flatMap(setsOf);
   const profileSets = [...[...profiles.values()].map((profile) => profile.set), ...foreign];
-  const sets = [...blocks, ...profileSets, ...(fromEnvironment ? [fromEnvironment] : [])];
+  const places = placesOf([...others, ...found], { profiles, environment: fromEnvironment });
+  const sets = [...blocks, ...profileSets, ...(fromEnvironment ? [fromEnvironment] : []), ...places.sets];
   return {
     ...workspaceChains(workspace, modules, scopeIn),
     sets,
@@ -63,12 +68,12 @@ export function collect(workspace: Workspace, parse: Parse): Facts {
       ...environmentReferences(workspace),
     ],
     regionReferences: sets.flatMap((set) =>
-      set.endpoint === "other" || isTrue(set.settings.skipRegionValidation)
+      set.endpoint === "other" || isTrue(set.settings.skipRegionValidation) || isSomeName(set)
         ? []
         : [set.settings.region, set.settings.stsRegion, set.settings.ssoRegion].filter((one) => one !== undefined),
     ),
     headers: aws.flatMap(headersIn),
-    literals: [...blocks, ...foreign].flatMap(committedLiterals),
+    literals: [...blocks, ...foreign, ...places.sets].flatMap((set) => committedLiterals(set, places)),
     awsFiles: {
       read: workspace.awsFilesRead,
       credentialsPath: paths.credentials,
@@ -79,6 +84,8 @@ export function collect(workspace: Workspace, parse: Parse): Facts {
     },
     awsTexts,
     ssoSessions: ssoSessionsOf([inForce(paths.credentials), inForce(paths.config)]),
+    places,
+    hopLimits: [...modules.values()].flat().flatMap(hopLimitsIn),
     uses: usesOf(blocks, fromEnvironment, environment, profiles),
     versions,
     backendReferences: backends.flatMap(({ references }) => references),
@@ -88,6 +95,14 @@ export function collect(workspace: Workspace, parse: Parse): Facts {
     observations: workspace.observations ?? [],
     now: workspace.now,
   };
+}
+
+/** What stands for a region where any word would do: other services have regions too. */
+function isSomeName({ origin, settings: { region }, endpoint }: CredentialSet): boolean {
+  if (origin.kind !== "variables") return false;
+  return (
+    endpoint !== "aws" || region?.value.kind !== "literal" || !/^[a-z]{2}-[a-z]{4,}-\d[a-z]?$/.test(region.value.text)
+  );
 }
 
 /** The profiles of an AWS file that no process of this machine reads by itself, such as one in a repository. */
@@ -144,9 +159,17 @@ function environmentReferences({ environment }: Workspace): readonly ProfileRefe
   ];
 }
 
-function committedLiterals(set: CredentialSet): readonly CommittedLiteral[] {
+function committedLiterals(set: CredentialSet, { isIgnored }: Places): readonly CommittedLiteral[] {
+  // What an image holds is more than committed: `baked-in-credentials`.
+  if (set.origin.kind === "variables" && set.origin.of === "image") return [];
   const { secretAccessKey, sessionToken } = set.settings;
   return [secretAccessKey, sessionToken]
     .flatMap((setting) => (setting ? [setting, ...(setting.candidates ?? [])] : []))
-    .flatMap((setting) => (setting.value.kind === "secret" ? [{ setting, set }] : []));
+    .flatMap((setting) => {
+      if (setting.value.kind !== "secret") return [];
+      const { path } = setting.valueAt;
+      // Most repositories leave these out, and nobody knows where none of their ignore files was read.
+      const staysOut = isIgnored(path) ?? /(?:^|\/)\.env(?:rc|\.[^/]*)?$/.test(path);
+      return [{ setting, set, staysOut }];
+    });
 }

@@ -1,4 +1,4 @@
-import type { CredentialSet, Setting, SettingName } from "../model/credentials";
+import type { CredentialSet, Setting, SettingName, Surroundings } from "../model/credentials";
 import type { Piece, TextEdit } from "../model/text";
 import type { AwsText, Profile, SectionPlace } from "./facts";
 import { spellingOf } from "./names";
@@ -18,26 +18,44 @@ const standIns: Partial<Record<SettingName, string>> = {
 export function supply(set: CredentialSet, after: Setting, name: SettingName): TextEdit | undefined {
   const empty = set.empty[name];
   if (!empty) return addSetting(after, name);
-  const { syntax } = empty.surroundings;
+  const { syntax, signs } = empty.surroundings;
   const value = standIns[name] ?? "";
   if (syntax === "environment") return undefined;
+  if (syntax === "variable") return signs && replaceEmpty(empty, value);
   // In an AWS file nothing stands behind the separator, not even a blank.
   return replaceValue(empty, [syntax === "aws-file" ? ` ${value}` : value]);
 }
 
+/** An empty variable filled; a sign of the language stands only where the value has no quotes yet. */
+function replaceEmpty(empty: Setting, value: string): TextEdit {
+  const { start, end } = empty.valueAt.span;
+  const isQuoted = start > empty.nameAt.span.end + 1 && end < empty.wholeAt.span.end;
+  const quote = /['"]/.exec(empty.surroundings.signs?.closing ?? "")?.[0] ?? "";
+  return replaceValue(empty, [isQuoted ? value : `${quote}${value}${quote}`]);
+}
+
 /** One more setting on a line of its own below `after`, in that file's syntax; undefined where there is no room for a line. */
 export function addSetting(after: Setting, name: SettingName, value = standIns[name] ?? ""): TextEdit | undefined {
-  const { syntax, lineEnd, indent, newline } = after.surroundings;
-  const spelling = spellingOf(name, syntax === "aws-file" ? syntax : "terraform");
+  const { syntax, lineEnd, indent, newline, signs } = after.surroundings;
+  const spelling = spellingOf(name, placeOf(syntax));
   // A process's environment is nobody's file.
   if (syntax === "environment" || lineEnd === undefined || spelling === undefined) return undefined;
   const line: Record<typeof syntax, readonly Piece[]> = {
     hcl: [newline, indent, `${spelling} = "${value}"`],
     json: [",", newline, indent, `"${spelling}": "${value}"`],
     "aws-file": [newline, indent, `${spelling} = ${value}`],
+    variable: [
+      signs?.lead ?? "",
+      newline,
+      indent,
+      `${spelling}${signs?.separator ?? "="}${value}${signs?.closing ?? ""}`,
+    ],
   };
   return { path: after.wholeAt.path, span: { start: lineEnd, end: lineEnd }, pieces: line[syntax] };
 }
+
+const placeOf = (syntax: Surroundings["syntax"]) =>
+  syntax === "aws-file" ? syntax : syntax === "variable" ? "environment" : "terraform";
 
 /** The literal replaced by `pieces`, quotes kept. */
 export function replaceValue(setting: Setting, pieces: readonly Piece[]): TextEdit {
@@ -46,8 +64,8 @@ export function replaceValue(setting: Setting, pieces: readonly Piece[]): TextEd
 
 /** The setting's whole line gone, where it has a line of its own. */
 export function removeSetting(setting: Setting): TextEdit | undefined {
-  const { syntax, lineEnd, indent, newline } = setting.surroundings;
-  if (lineEnd === undefined || syntax === "json" || syntax === "environment") return undefined;
+  const { syntax, lineEnd, indent, newline, signs } = setting.surroundings;
+  if (lineEnd === undefined || syntax === "json" || syntax === "environment" || signs?.lead) return undefined;
   const start = Math.max(0, indent.start - newline.length);
   return { path: setting.wholeAt.path, span: { start, end: lineEnd }, pieces: [] };
 }

@@ -3,7 +3,9 @@ import type { FileFact } from "../model/chain";
 import type { CredentialSet, Observation, Setting } from "../model/credentials";
 import type { Location, SourceFile, Span, TextEdit } from "../model/text";
 import type { Environment } from "./environment";
+import type { HopLimit } from "./hopLimits";
 import type { WorkspaceChains } from "./moduleChains";
+import type { Places } from "./places";
 
 /** All that `analyze` is told; nothing else is looked at. */
 export interface Workspace {
@@ -37,6 +39,8 @@ export interface Facts extends WorkspaceChains {
   readonly ssoSessions: ReadonlyMap<string, SsoSession>;
   readonly logins: readonly CachedLogin[];
   readonly uses: Uses;
+  readonly places: Places;
+  readonly hopLimits: readonly HopLimit[];
   /** By directory. */
   readonly versions: ReadonlyMap<string, ModuleVersions>;
   /** Names and functions in backend blocks, where Terraform takes none. */
@@ -261,4 +265,6 @@ export interface SectionHeader {
 export interface CommittedLiteral {
   readonly setting: Setting;
   readonly set: CredentialSet;
+  /** Whether it stands in a file that stays out of the repository, or may. */
+  readonly staysOut: boolean;
 }

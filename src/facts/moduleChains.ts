@@ -135,6 +135,8 @@ function blockOfSet(set: CredentialSet, context: ChainContext, inForce: readonly
         { profile: origin.name, ...filesOfProfile(set, inForce) },
       );
     case "environment":
+    // Whose environment a file's variables end up in, nobody here knows: the process's own stands for it.
+    case "variables":
       return providerWith({ kind: "environment", at });
   }
 }

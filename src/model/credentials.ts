@@ -84,11 +84,18 @@ export type Value =
 
 /** How a neighbour of a setting is written in the same file. */
 export interface Surroundings {
-  readonly syntax: "hcl" | "json" | "aws-file" | "environment";
+  readonly syntax: "hcl" | "json" | "aws-file" | "environment" | "variable";
   /** Where a line after this one begins to be inserted: behind the value and any comment. Undefined inside one-line blocks. */
   readonly lineEnd: number | undefined;
   readonly indent: Span;
   readonly newline: "\n" | "\r\n";
+  /** Of a `variable`: what stands between a name and its value, and behind it. `indent` is all that stands before the name. */
+  readonly signs?: {
+    readonly separator: string;
+    readonly closing: string;
+    /** What has to stand behind the line above. */
+    readonly lead?: string;
+  };
 }
 
 /** One setting of a credential set, as one place spells it. */
@@ -127,7 +134,12 @@ export type Origin =
   | { readonly kind: "backend"; readonly type: "s3" }
   | { readonly kind: "remote-state"; readonly name: string }
   | { readonly kind: "profile"; readonly name: string; readonly file: "credentials" | "config" }
-  | { readonly kind: "environment"; readonly owner: string };
+  | { readonly kind: "environment"; readonly owner: string }
+  /** Environment variables that a file sets for some program; `name` is the place in words: `service web`. */
+  | { readonly kind: "variables"; readonly of: VariablePlace; readonly name: string };
+
+/** What a file that sets variables is: it decides where else they may come from. */
+export type VariablePlace = "env-file" | "script" | "image" | "container" | "editor";
 
 /** Settings that AWS would use together: a provider block, a profile, an environment. */
 export interface CredentialSet {
@@ -149,6 +161,8 @@ export interface CredentialSet {
   readonly isOtherStore?: boolean;
   /** Where its calls go: AWS, an emulator on this machine, some other S3-like service, or unknowable. */
   readonly endpoint: "aws" | "emulator" | "other";
+  /** Whether what is missing may come from where nobody looked. */
+  readonly isOpen?: boolean;
 }
 
 export interface Misnamed {

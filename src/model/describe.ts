@@ -14,7 +14,14 @@ export function describeSet({ origin }: CredentialSet): string {
       return `profile ${origin.name}`;
     case "environment":
       return "the environment";
+    case "variables":
+      return origin.name;
   }
+}
+
+/** Whether the set is a block of Terraform's, for which credentials are looked up. */
+export function isBlock({ origin }: CredentialSet): boolean {
+  return origin.kind === "provider" || origin.kind === "backend" || origin.kind === "remote-state";
 }
 
 /** The same at the start of a sentence. */
@@ -28,6 +35,7 @@ export function setId(set: CredentialSet): string {
   const { origin } = set;
   if (origin.kind === "profile") return `profile:${origin.name}`;
   if (origin.kind === "environment") return "environment";
+  if (origin.kind === "variables") return `${set.at.path}:${origin.name}:${set.at.span.start}`;
   return `${set.directory}:${describeSet(set)}`;
 }
 

@@ -3,7 +3,7 @@ import { fakeKeyId, fakeSecrets, type Rule } from "./rule";
 
 export const rule: Rule = {
   id: "hardcoded-key-id",
-  title: "An access key id written out in a Terraform file",
+  title: "An access key id written out in a file",
   severity: "info",
   why: "A key id alone opens nothing. But it names the key for as long as the history lasts, and has to be changed here whenever the key is rotated.",
   remedy: "Use a profile, or take the id from where the secret key comes from.",
@@ -34,7 +34,9 @@ provider "aws" {
     const seen = new Set<string>();
     for (const set of sets) {
       const { accessKeyId, secretAccessKey } = set.settings;
-      if (set.origin.kind === "profile" || set.origin.kind === "environment" || set.endpoint !== "aws") continue;
+      const { origin, endpoint } = set;
+      if (origin.kind === "profile" || origin.kind === "environment" || endpoint !== "aws") continue;
+      if (origin.kind === "variables" && origin.of === "image") continue;
       if (!accessKeyId || secretAccessKey?.value.kind !== "reference") continue;
       const kind = accessKeyId.shape?.kind;
       const place = `${accessKeyId.valueAt.path}:${accessKeyId.valueAt.span.start}`;

@@ -1,15 +1,15 @@
 import { describeSet, subjectOf } from "../model/describe";
-import { fakeSecrets, type Rule } from "./rule";
+import { fakeKeyId, fakeSecrets, type Rule } from "./rule";
 
 export const rule: Rule = {
   id: "hardcoded-secret",
-  title: "Secret key written out in a Terraform file",
+  title: "Secret key written out in a file",
   severity: "error",
   why: "Whoever can read the repository, its history, a plan file or the state can use the key. Terraform also copies a backend's keys in clear text to `.terraform/terraform.tfstate`.",
   remedy:
-    "Use a profile, or a variable marked `sensitive` that is given from outside. Then rotate the key: history, caches and backups still hold it.",
+    "Use a profile, a variable that is given from outside, or a secret of the platform. Then rotate the key: history, caches and backups still hold it.",
   silence:
-    "AWS's documented examples, stand-ins such as `test` or `changeme`, 40 hexadecimal digits (a git commit), and everything that talks to an emulator on this machine.",
+    "AWS's documented examples, stand-ins such as `test` or `changeme`, 40 hexadecimal digits (a git commit), and everything that talks to an emulator on this machine. In a file that Git ignores, and in an `.env` of which nobody knows, it is a warning.",
   links: ["https://docs.aws.amazon.com/IAM/latest/UserGuide/securing_access-keys.html"],
   examples: {
     "in the block": {
@@ -39,6 +39,14 @@ variable "key" {
 }
 `,
     },
+    "in a script": {
+      "deploy.sh": `
+export AWS_ACCESS_KEY_ID=${fakeKeyId}
+export AWS_SECRET_ACCESS_KEY="${fakeSecrets[0]}"
+#                             ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ hardcoded-secret
+terraform apply
+`,
+    },
     "from outside": {
       "main.tf": `
 variable "secret_key" {
@@ -54,7 +62,7 @@ provider "aws" {
   },
   *check({ literals }) {
     const seen = new Set<string>();
-    for (const { setting, set } of literals) {
+    for (const { setting, set, staysOut } of literals) {
       if (set.endpoint === "emulator") continue;
       const kind = setting.shape?.kind;
       const real = kind === "secret-key" || kind === "session-token";
@@ -67,6 +75,7 @@ provider "aws" {
           ? `The ${what} of ${describeSet(set)} is written out here.`
           : `The ${what} of ${describeSet(set)} is written out in the file.`,
         at: setting.at,
+        ...(staysOut ? { severity: "warning" as const } : {}),
         related: setting.usedAt ? [{ message: `${subjectOf(set)} uses it here.`, at: setting.usedAt }] : [],
       };
     }

@@ -1,16 +1,21 @@
 import { rule as accountMismatch } from "./account-mismatch";
 import { rule as backendVariable } from "./backend-variable";
+import { rule as bakedInCredentials } from "./baked-in-credentials";
+import { rule as containerMountUnreachable } from "./container-mount-unreachable";
+import { rule as containerTokenNotPassed } from "./container-token-not-passed";
 import { rule as credentialProcessBroken } from "./credential-process-broken";
 import { rule as credentialsFilePermissions } from "./credentials-file-permissions";
 import { rule as customEndpoint } from "./custom-endpoint";
 import { rule as deprecatedSharedCredentialsFile } from "./deprecated-shared-credentials-file";
 import { rule as droppedBackendArgument } from "./dropped-backend-argument";
+import { rule as droppedSessionToken } from "./dropped-session-token";
 import { rule as duplicateKey } from "./duplicate-key";
 import { rule as duplicateSection } from "./duplicate-section";
 import { rule as expiredCredentials } from "./expired-credentials";
 import { rule as expiringCredentials } from "./expiring-credentials";
 import { rule as hardcodedKeyId } from "./hardcoded-key-id";
 import { rule as hardcodedSecret } from "./hardcoded-secret";
+import { rule as imdsHopLimit } from "./imds-hop-limit";
 import { rule as iniSyntax } from "./ini-syntax";
 import { rule as legacyVariableName } from "./legacy-variable-name";
 import { rule as loginSessionUnsupported } from "./login-session-unsupported";
@@ -30,6 +35,7 @@ import { rule as quotedReference } from "./quoted-reference";
 import { rule as readDifferently } from "./read-differently";
 import type { Rule } from "./rule";
 import { rule as sourceProfileBroken } from "./source-profile-broken";
+import { rule as specialCharacterAtRisk } from "./special-character-at-risk";
 import { rule as splitAcrossFiles } from "./split-across-files";
 import { rule as ssoIncomplete } from "./sso-incomplete";
 import { rule as staticKeysShadowSso } from "./static-keys-shadow-sso";
@@ -37,6 +43,7 @@ import { rule as swappedIdAndSecret } from "./swapped-id-and-secret";
 import { rule as temporaryKeyWithoutToken } from "./temporary-key-without-token";
 import { rule as tokenOnPermanentKey } from "./token-on-permanent-key";
 import { rule as unknownRegion } from "./unknown-region";
+import { rule as unquotedShellValue } from "./unquoted-shell-value";
 import { rule as unreadableEncoding } from "./unreadable-encoding";
 import { rule as validationSkipped } from "./validation-skipped";
 import { rule as wrongArgumentName } from "./wrong-argument-name";
@@ -46,17 +53,22 @@ import { rule as wrongSectionPrefix } from "./wrong-section-prefix";
 export const rules: readonly Rule[] = [
   accountMismatch,
   backendVariable,
+  bakedInCredentials,
+  containerMountUnreachable,
+  containerTokenNotPassed,
   credentialProcessBroken,
   credentialsFilePermissions,
   customEndpoint,
   deprecatedSharedCredentialsFile,
   droppedBackendArgument,
+  droppedSessionToken,
   duplicateKey,
   duplicateSection,
   expiredCredentials,
   expiringCredentials,
   hardcodedKeyId,
   hardcodedSecret,
+  imdsHopLimit,
   iniSyntax,
   legacyVariableName,
   loginSessionUnsupported,
@@ -75,6 +87,7 @@ export const rules: readonly Rule[] = [
   quotedReference,
   readDifferently,
   sourceProfileBroken,
+  specialCharacterAtRisk,
   splitAcrossFiles,
   ssoIncomplete,
   staticKeysShadowSso,
@@ -82,6 +95,7 @@ export const rules: readonly Rule[] = [
   temporaryKeyWithoutToken,
   tokenOnPermanentKey,
   unknownRegion,
+  unquotedShellValue,
   unreadableEncoding,
   validationSkipped,
   wrongArgumentName,

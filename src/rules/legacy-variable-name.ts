@@ -10,7 +10,7 @@ export const rule: Rule = {
   why: "`AWS_SECURITY_TOKEN` and `aws_security_token` are read by the AWS CLI, before `AWS_SESSION_TOKEN`, and never by Terraform. `AWS_ACCESS_KEY` and `AWS_SECRET_KEY` are read by Terraform and not by the AWS CLI. Names in small letters nobody reads.",
   remedy: "Use `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY` and `AWS_SESSION_TOKEN`, and unset the other names.",
   silence:
-    "A token that stands under both names with one value, as login tools write it; small letters on Windows; old names beside the new ones.",
+    "A token that stands under both names with one value, as login tools write it; small letters on Windows; old names beside the new ones; old names in files that any program may read.",
   links: ["https://docs.aws.amazon.com/sdkref/latest/guide/settings-reference.html"],
   examples: {
     "a token only the AWS CLI reads": {
@@ -38,6 +38,14 @@ AWS_ACCESS_KEY=AKIAIOSFODNN7EXAMPLE
 AWS_SECRET_KEY=wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY
 `,
     },
+    "in an env file": {
+      ".env": `
+AWS_ACCESS_KEY_ID=ASIAIOSFODNN7EXAMPLE
+AWS_SECRET_ACCESS_KEY=wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY
+AWS_SECURITY_TOKEN=AQoEXAMPLEH4aoAH0gNCAPyJxz4BlCFFxWNE1OPTgk5TthT
+#<----------------- legacy-variable-name
+`,
+    },
     "both names, as login tools write them": {
       "home/.aws/credentials": `
 [dev]
@@ -55,6 +63,7 @@ aws_security_token    = AQoEXAMPLEH4aoAH0gNCAPyJxz4BlCFFxWNE1OPTgk5TthT
     for (const set of sets) {
       if (set.origin.kind === "environment") yield* inEnvironment(set, isWindows);
       if (set.origin.kind === "profile") yield* inProfile(set);
+      if (set.origin.kind === "variables") yield* inFile(set);
     }
   },
 };
@@ -78,6 +87,22 @@ function* inEnvironment(set: CredentialSet, isWindows: boolean): Iterable<Proble
     at: old.at,
     related: other ? [{ message: "This belongs to it.", at: other.at }] : [],
   };
+}
+
+/** Variables that a file sets; here a rename is an edit. */
+function* inFile(set: CredentialSet): Iterable<Problem> {
+  for (const { spelling, expected, at, nameAt } of set.misnamed) {
+    yield {
+      message:
+        spelling === "AWS_SECURITY_TOKEN"
+          ? tokenMessage(spelling, expected, set)
+          : `${spelling} is not read by the AWS CLI, which this script calls; it reads ${expected}.`,
+      at,
+      fixes: isLongTerm(set.settings.accessKeyId)
+        ? []
+        : [{ title: `Rename to ${expected}`, safety: "review", edits: [{ ...nameAt, pieces: [expected] }] }],
+    };
+  }
 }
 
 function* inProfile(set: CredentialSet): Iterable<Problem> {

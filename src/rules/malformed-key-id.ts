@@ -46,6 +46,8 @@ terraform {
     for (const set of sets) {
       const id = set.settings.accessKeyId;
       if (!id || set.endpoint !== "aws") continue;
+      // Ids made up for a test have made-up secrets.
+      if (set.origin.kind === "variables" && set.settings.secretAccessKey?.shape?.kind !== "secret-key") continue;
       if (id.shape?.kind === "malformed") {
         yield { message: `The access key id of ${describeSet(set)} ${id.shape.flaw}.`, at: id.at };
       } else if (id.shape?.kind === "other-identifier") {

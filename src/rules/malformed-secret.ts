@@ -60,11 +60,13 @@ aws_secret_access_key = ${fakeSecrets[0]}
 
 function flawOf(secret: Setting, set: CredentialSet): string | undefined {
   const { shape } = secret;
+  const id = set.settings.accessKeyId;
+  const besideRealKey = id !== undefined && isKeyId(keyKind(id));
+  // Programs of all kinds have variables of that name; AWS's own are those beside AWS's own id.
+  if (set.origin.kind === "variables" && !besideRealKey) return undefined;
   if (shape?.kind === "malformed") return shape.flaw;
   if (shape?.kind === "mangled" && shape.by === "percent-encoding") return "is percent-encoded";
   if (shape?.kind === "mangled" && shape.by === "escaping") return "still has the backslashes of an escaped text";
-  const id = set.settings.accessKeyId;
-  const besideRealKey = id !== undefined && isKeyId(keyKind(id));
   if (shape?.kind === "hex-digest" && besideRealKey) return "is 40 hexadecimal digits: a git commit, not a secret key";
   if (shape?.kind === "unrecognized" && besideRealKey) return "does not have the 40 characters that AWS issues";
   return undefined;

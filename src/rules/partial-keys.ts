@@ -1,8 +1,9 @@
 import { losesSetting } from "../facts/brokenSections";
 import { removeSetting, supply } from "../facts/edits";
 import { spellingOf } from "../facts/names";
+import { isKeyId, keyKind } from "../facts/shapes";
 import type { CredentialSet, Setting, SettingName } from "../model/credentials";
-import { subjectOf } from "../model/describe";
+import { isBlock, subjectOf } from "../model/describe";
 import type { Problem } from "../model/finding";
 import type { Rule } from "./rule";
 
@@ -13,7 +14,7 @@ export const rule: Rule = {
   why: "An access key id and its secret key only work together. In a block or a profile Terraform stops at a half pair; in the environment it ignores it without a word and goes on to somebody else's keys.",
   remedy: "Add the missing half, or remove the one that is there.",
   silence:
-    "Where the missing half is there under a wrong name (`wrong-argument-name`, `ini-syntax`, `legacy-variable-name`), in the other file (`split-across-files`) or on the line below (`ini-syntax`).",
+    "Where the missing half is there under a wrong name (`wrong-argument-name`, `ini-syntax`, `legacy-variable-name`), in the other file (`split-across-files`) or on the line below (`ini-syntax`). Env files and scripts, whose other half may come from elsewhere.",
   links: ["https://registry.terraform.io/providers/hashicorp/aws/latest/docs#authentication-and-configuration"],
   examples: {
     "a key id without a secret": {
@@ -51,7 +52,7 @@ provider "aws" {
     const isBroken = losesSetting(awsTexts);
     const split = new Set([...profiles.values()].flatMap((profile) => (profile.splitPair ? profile.set : [])));
     for (const set of sets) {
-      if (split.has(set) || isBroken(set.at)) continue;
+      if (split.has(set) || isBroken(set.at) || mayBeWhole(set)) continue;
       const { accessKeyId, secretAccessKey, sessionToken } = set.settings;
       if (accessKeyId && !secretAccessKey) yield* missing(set, accessKeyId, "secretAccessKey");
       else if (secretAccessKey && !accessKeyId) yield* missing(set, secretAccessKey, "accessKeyId");
@@ -59,6 +60,18 @@ provider "aws" {
     }
   },
 };
+
+/** Variables come together from several places; only a container that takes none from elsewhere has all it gets. */
+function mayBeWhole({ origin, isOpen, endpoint, settings: { accessKeyId, secretAccessKey } }: CredentialSet): boolean {
+  if (origin.kind !== "variables") return false;
+  const present = accessKeyId ?? secretAccessKey;
+  return origin.of !== "container" || isOpen === true || endpoint !== "aws" || !present || !isKey(present);
+}
+
+function isKey(setting: Setting): boolean {
+  const kind = keyKind(setting);
+  return isKeyId(kind) || kind === "secret-key";
+}
 
 function* missing(set: CredentialSet, present: Setting, absent: SettingName): Iterable<Problem> {
   const place = placeOf(set);
@@ -69,7 +82,7 @@ function* missing(set: CredentialSet, present: Setting, absent: SettingName): It
   const remove = removeSetting(present);
   const isEnvironment = set.origin.kind === "environment";
   // The other half of a backend's pair often comes by -backend-config.
-  const severity = isEnvironment || set.origin.kind === "backend" ? "warning" : "error";
+  const severity = isEnvironment || ["backend", "variables"].includes(set.origin.kind) ? "warning" : "error";
   yield {
     message: isEnvironment
       ? `${present.spelling} is set without ${word}: Terraform ignores it and takes the next credentials it finds.`
@@ -83,5 +96,5 @@ function* missing(set: CredentialSet, present: Setting, absent: SettingName): It
   };
 }
 
-const placeOf = ({ origin }: CredentialSet) =>
-  origin.kind === "profile" ? "aws-file" : origin.kind === "environment" ? "environment" : "terraform";
+const placeOf = (set: CredentialSet) =>
+  set.origin.kind === "profile" ? "aws-file" : isBlock(set) ? "terraform" : "environment";

@@ -45,7 +45,7 @@ provider "aws" {
   },
   *check({ sets }) {
     for (const set of sets) {
-      if (set.endpoint === "aws") yield* standIns(set);
+      if (set.endpoint === "aws" && !set.isOpen) yield* standIns(set);
       const id = set.settings.accessKeyId;
       if (id?.shape?.kind !== "documented" || set.endpoint === "emulator" || !isSound(set)) continue;
       yield {

@@ -9,7 +9,8 @@ export const rule: Rule = {
   severity: "error",
   why: "A key that starts with `ASIA` comes from STS as one of three values. AWS does not recognize it without the third: every call ends in `InvalidClientTokenId`.",
   remedy: "Add the session token that was issued with the key, or use a profile and leave the keys out.",
-  silence: "Sets whose endpoints are an emulator's, and sets that name a token somewhere else (`token = var.token`).",
+  silence:
+    "Sets whose endpoints are an emulator's, sets that name a token somewhere else (`token = var.token`), and scripts and containers that take variables from elsewhere.",
   links: ["https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_use-resources.html"],
   examples: {
     "a provider block": {
@@ -46,6 +47,7 @@ provider "aws" {
       const { accessKeyId, secretAccessKey, sessionToken } = set.settings;
       if (!accessKeyId || sessionToken || set.endpoint === "emulator") continue;
       if (keyKind(accessKeyId) !== "temporary-key-id") continue;
+      if (set.origin.kind === "variables" && (set.isOpen || !secretAccessKey)) continue;
       if (set.misnamed.some((one) => /token$/i.test(one.expected))) continue;
       const edit = supply(set, secretAccessKey ?? accessKeyId, "sessionToken");
       yield {

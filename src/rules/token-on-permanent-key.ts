@@ -36,6 +36,7 @@ provider "aws" {
       const { accessKeyId, sessionToken } = set.settings;
       if (!accessKeyId || sessionToken?.value.kind !== "secret" || set.endpoint === "emulator") continue;
       if (keyKind(accessKeyId) !== "long-term-key-id") continue;
+      if (set.origin.kind === "variables" && keyKind(sessionToken) !== "session-token") continue;
       // One that comes from the profile's other file is `split-across-files`.
       if (set.origin.kind === "profile" && sessionToken.valueAt.path !== accessKeyId.valueAt.path) continue;
       const edit = removeSetting(sessionToken);

@@ -1,4 +1,4 @@
-import { subjectOf } from "../model/describe";
+import { isBlock, subjectOf } from "../model/describe";
 import type { Rule } from "./rule";
 
 export const rule: Rule = {
@@ -35,7 +35,7 @@ provider "aws" {
   *check({ sets }) {
     for (const set of sets) {
       // In AWS files it is `ini-syntax`, in the environment `legacy-variable-name`.
-      if (set.origin.kind === "profile" || set.origin.kind === "environment") continue;
+      if (!isBlock(set)) continue;
       for (const { spelling, expected, isMisspelt, at, nameAt } of set.misnamed) {
         // There it is `dropped-backend-argument`.
         if (isMisspelt && set.origin.kind === "backend") continue;

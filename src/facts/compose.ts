@@ -1,0 +1,233 @@
+import type { ShellAssignment, ShellPiece, ShellWord } from "../documents/shell";
+import { entryOf, isNull, nodeAt, type YamlDocument, type YamlNode, type YamlScalar } from "../documents/yaml";
+import type { SourceFile, Span } from "../model/text";
+import { endOfLine, newlineAt } from "./lineForms";
+import { directoryOf, resolvePath } from "./locations";
+import type { LineForm } from "./variables";
+
+/** A service of a Compose file, what it extends in the same file included. */
+export interface Service {
+  readonly name: string;
+  readonly source: SourceFile;
+  readonly at: Span;
+  readonly image?: string;
+  readonly build?: { readonly context: string; readonly dockerfile: string; readonly target?: string };
+  readonly assignments: readonly ShellAssignment[];
+  readonly lines: ReadonlyMap<ShellAssignment, LineForm>;
+  readonly envFiles: readonly { readonly path: string; readonly isRaw: boolean }[];
+  readonly volumes: readonly Volume[];
+  readonly user?: { readonly text: string; readonly span: Span };
+  /** Whether it takes settings from a file that nobody looked at. */
+  readonly isOpen: boolean;
+}
+
+export interface Volume {
+  readonly source: string;
+  readonly target: string;
+  readonly at: Span;
+  readonly targetAt: Span;
+}
+
+/** https://github.com/compose-spec/compose-spec/blob/main/05-services.md */
+export function servicesOf({ source, roots }: YamlDocument): readonly Service[] {
+  return roots.flatMap((root) => {
+    const services = nodeAt(root, "services") ?? (nodeAt(root, "version") ? undefined : oldServices(root));
+    if (services?.kind !== "map") return [];
+    return services.entries.flatMap(({ key, value }) =>
+      value.kind === "map" ? [new Reader(source, services).service(key.text, key.span, value)] : [],
+    );
+  });
+}
+
+/** Compose files of version 1 are their services. */
+function oldServices(root: YamlNode): YamlNode | undefined {
+  if (root.kind !== "map") return undefined;
+  return root.entries.some(({ value }) => entryOf(value, "image") ?? entryOf(value, "build")) ? root : undefined;
+}
+
+class Reader {
+  readonly #source: SourceFile;
+  readonly #services: YamlNode;
+  readonly #lines = new Map<ShellAssignment, LineForm>();
+  #isOpen = false;
+
+  constructor(source: SourceFile, services: YamlNode) {
+    this.#source = source;
+    this.#services = services;
+  }
+
+  service(name: string, at: Span, node: YamlNode): Service {
+    const chain = this.#chain(node, 0);
+    const first = (key: string) => chain.map((one) => nodeAt(one, key)).find((one) => one && !isNull(one));
+    const [image, user] = [scalarOf(first("image")), scalarOf(first("user"))];
+    const build = this.#build(first("build"));
+    return {
+      name,
+      source: this.#source,
+      at,
+      ...(image ? { image: image.text } : {}),
+      ...(build ? { build } : {}),
+      ...(user ? { user: { text: user.text, span: user.contentSpan } } : {}),
+      assignments: chain.toReversed().flatMap((one) => this.#environment(nodeAt(one, "environment"))),
+      lines: this.#lines,
+      envFiles: chain.flatMap((one) => this.#envFiles(nodeAt(one, "env_file"))),
+      volumes: chain.flatMap((one) => itemsOf(nodeAt(one, "volumes")).flatMap((item) => this.#volume(item))),
+      isOpen: this.#isOpen,
+    };
+  }
+
+  /** The service and, behind it, what it extends. */
+  #chain(node: YamlNode, depth: number): readonly YamlNode[] {
+    const extended = nodeAt(node, "extends");
+    if (!extended || depth > 8) return [node];
+    const name = scalarOf(extended) ?? scalarOf(nodeAt(extended, "service"));
+    const base = nodeAt(extended, "file") ? undefined : name && nodeAt(this.#services, name.text);
+    if (base) return [node, ...this.#chain(base, depth + 1)];
+    this.#isOpen = true;
+    return [node];
+  }
+
+  #build(node: YamlNode | undefined): Service["build"] {
+    const context = scalarOf(node) ?? scalarOf(nodeAt(node, "context"));
+    if (!node) return undefined;
+    const target = scalarOf(nodeAt(node, "target"));
+    return {
+      context: resolvePath(directoryOf(this.#source.path), context?.text ?? "."),
+      dockerfile: scalarOf(nodeAt(node, "dockerfile"))?.text ?? "Dockerfile",
+      ...(target ? { target: target.text } : {}),
+    };
+  }
+
+  #environment(node: YamlNode | undefined): readonly ShellAssignment[] {
+    if (node?.kind === "map") {
+      return node.entries.flatMap(({ key, value, span, isMerged }) => {
+        if (value.kind !== "scalar" || key.text === "<<") return [];
+        const assignment = {
+          name: key.text,
+          nameSpan: key.contentSpan,
+          value: isNull(value)
+            ? passedOn(key.text, key.contentSpan)
+            : composeWord(this.#source.text, value, value.contentSpan),
+          span,
+        };
+        return [this.#placed(assignment, ": ", key.style === "plain" && !isMerged)];
+      });
+    }
+    return itemsOf(node).flatMap((item) => {
+      const scalar = scalarOf(item);
+      if (!scalar || scalar.style === "literal" || scalar.style === "folded") return [];
+      const name = /^[A-Za-z_]\w*/.exec(scalar.text)?.[0];
+      if (name === undefined) return [];
+      const { start, end } = scalar.contentSpan;
+      const nameSpan = { start, end: start + name.length };
+      const isBare = scalar.text === name;
+      if (!isBare && scalar.text[name.length] !== "=") return [];
+      const value = isBare
+        ? passedOn(name, nameSpan)
+        : composeWord(this.#source.text, scalar, { start: nameSpan.end + 1, end });
+      return [this.#placed({ name, nameSpan, value, span: { start, end } }, "=", true)];
+    });
+  }
+
+  #placed(assignment: ShellAssignment, separator: string, canFollow: boolean): ShellAssignment {
+    const { text } = this.#source;
+    const { nameSpan, span } = assignment;
+    const start = text.lastIndexOf("\n", nameSpan.start - 1) + 1;
+    const before = text.slice(start, nameSpan.start);
+    const [, quote] = (separator === "=" ? /^[ \t]*-[ \t]+(["']?)$/ : /^[ \t]*()$/).exec(before) ?? [];
+    const lineEnd = endOfLine(text, span.end);
+    const behind = text.slice(span.end, lineEnd).replace(quote ?? "", "");
+    if (
+      canFollow &&
+      quote !== undefined &&
+      /^[ \t]*(?:#.*)?$/.test(behind) &&
+      !/[\r\n]/.test(text.slice(span.start, span.end))
+    ) {
+      const signs = { separator, closing: quote };
+      this.#lines.set(assignment, {
+        lineEnd,
+        indent: { start, end: nameSpan.start },
+        newline: newlineAt(text, lineEnd),
+        signs,
+      });
+    }
+    return assignment;
+  }
+
+  #envFiles(node: YamlNode | undefined): Service["envFiles"] {
+    const items = node?.kind === "list" ? node.items : node ? [node] : [];
+    return items.flatMap((item) => {
+      const written = scalarOf(item) ?? scalarOf(nodeAt(item, "path"));
+      if (!written || isNull(written)) return [];
+      const isRaw = scalarOf(nodeAt(item, "format"))?.text === "raw";
+      return [{ path: resolvePath(directoryOf(this.#source.path), written.text), isRaw }];
+    });
+  }
+
+  #volume(item: YamlNode): readonly Volume[] {
+    if (item.kind === "map") {
+      const [source, target] = [scalarOf(nodeAt(item, "source")), scalarOf(nodeAt(item, "target"))];
+      if (!target) return [];
+      return [
+        { source: source?.text ?? "", target: target.text, at: target.contentSpan, targetAt: target.contentSpan },
+      ];
+    }
+    const scalar = scalarOf(item);
+    if (!scalar) return [];
+    return volumeIn(
+      this.#source.text.slice(scalar.contentSpan.start, scalar.contentSpan.end),
+      scalar.contentSpan.start,
+    );
+  }
+}
+
+/** `SOURCE:TARGET[:MODE]`, where a source may hold `${HOME:-/root}` or a drive letter. */
+export function volumeIn(written: string, base: number): readonly Volume[] {
+  const match =
+    /^((?:[A-Za-z]:[\\/]|\$\{[^}]*\}|[^:])[^:${]*(?:\$\{[^}]*\}[^:${]*|\$\w+[^:${]*)*):(\/[^:]*)(?::[\w,]+)?$/.exec(
+      written,
+    );
+  const [, source, target] = match ?? [];
+  if (source === undefined || target === undefined) return [];
+  const start = base + source.length + 1;
+  const targetAt = { start, end: start + target.length };
+  return [{ source, target, at: { start: base, end: targetAt.end }, targetAt }];
+}
+
+export const scalarOf = (node: YamlNode | undefined): YamlScalar | undefined =>
+  node?.kind === "scalar" ? node : undefined;
+
+const itemsOf = (node: YamlNode | undefined) => (node?.kind === "list" ? node.items : []);
+
+/** A variable taken over from who starts the container. */
+export function passedOn(name: string, span: Span): ShellWord {
+  return { span, pieces: [{ kind: "variable", name, quoted: false, span }], quotes: "none", text: undefined };
+}
+
+const interpolation = /\$\$|\$\{([A-Za-z_]\w*)(?:(:?[-?+])((?:[^{}$]|\$\{[^}]*\})*))?\}|\$([A-Za-z_]\w*)|[^$]+|\$/g;
+
+/** A value with `$NAME` as Compose interpolates it; `span` is its part of the scalar. */
+export function composeWord(text: string, scalar: YamlScalar, span: Span): ShellWord {
+  const written = text.slice(span.start, span.end);
+  const content = scalar.text.slice(span.start - scalar.contentSpan.start);
+  // Where escapes move the characters, the whole value stands for each of its pieces.
+  const isExact = content === written;
+  const pieces: ShellPiece[] = [...(isExact ? written : content).matchAll(interpolation)].map((match) => {
+    const [one, braced, operator, operand = "", plain] = match;
+    const at = isExact ? { start: span.start + match.index, end: span.start + match.index + one.length } : span;
+    const name = braced ?? plain;
+    if (name === undefined) return { kind: "text", text: one === "$$" ? "$" : one, quoted: false, span: at };
+    const start = at.end - 1 - operand.length;
+    const fallback = isExact && operator?.endsWith("-") && !operand.includes("$") ? wordOf(operand, start) : undefined;
+    return { kind: "variable", name, ...(fallback ? { fallback } : {}), quoted: false, span: at };
+  });
+  const isKnown = pieces.every(({ kind }) => kind === "text");
+  const known = pieces.map((piece) => (piece.kind === "text" ? piece.text : "")).join("");
+  return { span, pieces, quotes: isExact ? "none" : "mixed", text: isKnown ? known : undefined };
+}
+
+function wordOf(text: string, start: number): ShellWord {
+  const span = { start, end: start + text.length };
+  const pieces: readonly ShellPiece[] = text === "" ? [] : [{ kind: "text", text, quoted: false, span }];
+  return { span, pieces, quotes: "none", text };
+}

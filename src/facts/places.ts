@@ -1,0 +1,227 @@
+import type { DockerfileDocument } from "../documents/dockerfile";
+import type { Document } from "../documents/document";
+import type { EnvFileDocument } from "../documents/envFile";
+import type { EnvFileReader } from "../documents/envFileReadings";
+import { isIgnored } from "../documents/gitignore";
+import type { ScriptDocument } from "../documents/shell";
+import type { CredentialSet } from "../model/credentials";
+import { type Change, type ChangedValue, changesIn } from "./changedValues";
+import { type Service, servicesOf } from "./compose";
+import {
+  type Container,
+  composeContainers,
+  type HostKey,
+  hostKeyOf,
+  runContainer,
+  type TokenGap,
+  tokenGap,
+} from "./containers";
+import { type DockerRun, dockerRunOf } from "./dockerRun";
+import { type DroppedToken, droppedTokenIn } from "./droppedTokens";
+import { devContainer, editorSets } from "./editorSettings";
+import { baseName, type EnvFileReaders, envFileSet, isTemplate, variablesIn } from "./envFiles";
+import type { Profile } from "./facts";
+import { type BakedIn, bakedIn, imageSets, imageUserOf } from "./images";
+import { directoryOf, resolvePath } from "./locations";
+import { type UnreachableFiles, unreachableFiles } from "./mounts";
+import { type RiskyUse, riskyUsesIn } from "./riskyUses";
+import { scriptSets } from "./scripts";
+
+/** What files around Terraform's do with environment variables and AWS files. */
+export interface Places {
+  readonly sets: readonly CredentialSet[];
+  /** Whether Git leaves a file out; undefined where no ignore file speaks of it. */
+  readonly isIgnored: (path: string) => boolean | undefined;
+  readonly changedValues: readonly ChangedValue[];
+  readonly droppedTokens: readonly DroppedToken[];
+  readonly riskyUses: readonly RiskyUse[];
+  readonly bakedIn: readonly BakedIn[];
+  readonly tokenGaps: readonly TokenGap[];
+  readonly unreachableFiles: readonly UnreachableFiles[];
+}
+
+interface Outside {
+  readonly profiles: ReadonlyMap<string, Profile>;
+  /** The process's own variables, which a shell hands on. */
+  readonly environment: CredentialSet | undefined;
+}
+
+export function placesOf(documents: readonly Document[], { profiles, environment }: Outside): Places {
+  const ofKind = <K extends Document["kind"]>(kind: K) =>
+    documents.filter((one): one is Extract<Document, { kind: K }> => one.kind === kind);
+  const [envFiles, scripts, images, settings, ignores] = [
+    ofKind("envFile"),
+    ofKind("script"),
+    ofKind("dockerfile"),
+    ofKind("jsonc"),
+    ofKind("gitignore"),
+  ];
+  const projects = projectsOf(
+    ofKind("yaml")
+      .filter(({ dialect }) => dialect === "compose")
+      .flatMap(servicesOf),
+  );
+  const runs = scripts.map((script) => ({ script, runs: dockerRunsIn(script) }));
+  const readers = readersOf(
+    projects.flatMap(({ services }) => services),
+    runs.flatMap((one) => one.runs),
+  );
+  const known = new Set(envFiles.map(({ source }) => source.path));
+
+  const changes = scripts.map((script) => ({ script, changes: changesIn(script) }));
+  const scriptSetsFound = changes.flatMap(({ script, changes: found }) =>
+    scriptSets(script, new Set(found.map((one) => one.assignment))),
+  );
+  const host = hostKeyOf(environment?.settings.accessKeyId);
+
+  const containers = [
+    ...projects.flatMap(({ directory, services }) => {
+      const key = composeHost(directory, envFiles, host);
+      return composeContainers(services, (path) => known.has(path)).map((container) => ({ container, key }));
+    }),
+    ...runs.flatMap(({ script, runs: found }) => {
+      const own = scriptSetsFound.filter(({ at }) => at.path === script.source.path);
+      return found.map((run) => ({ container: runContainer(run), key: scriptHost(own, host) }));
+    }),
+    ...settings.flatMap((document) => {
+      const container = document.dialect === "devcontainer" ? devContainer(document) : undefined;
+      return container ? [{ container, key: host }] : [];
+    }),
+  ];
+  const together = mergedByName(containers.map(({ container }) => container));
+
+  return {
+    sets: distinct([
+      ...envFiles.flatMap((document) => envFileSet(document, readers) ?? []),
+      ...scriptSetsFound,
+      ...containers.flatMap(({ container }) => container.set ?? []),
+      ...images.flatMap(imageSets),
+      ...settings.flatMap(editorSets),
+    ]),
+    isIgnored: (path) => (ignores.length === 0 ? undefined : isIgnored(path, ignores)),
+    changedValues: changes.flatMap(({ changes: found }) => found.map(withoutAssignment)),
+    droppedTokens: scripts.flatMap((script) => droppedTokenIn(script) ?? []),
+    riskyUses: scripts.flatMap(riskyUsesIn),
+    bakedIn: images.flatMap((document) => bakedIn(document, configOnly(document, documents))),
+    tokenGaps: containers.flatMap(({ container, key }) =>
+      together.isCovered(container) ? [] : (tokenGap(container, key) ?? []),
+    ),
+    unreachableFiles: containers.flatMap(
+      ({ container }) => unreachableFiles(together.of(container), imageUser(container, images), profiles) ?? [],
+    ),
+  };
+}
+
+const withoutAssignment = ({ assignment: _, ...change }: Change): ChangedValue => change;
+
+interface Project {
+  readonly directory: string;
+  readonly services: readonly Service[];
+}
+
+/** Compose files of one directory are read together. */
+function projectsOf(services: readonly Service[]): readonly Project[] {
+  const byDirectory = new Map<string, Service[]>();
+  for (const service of services) {
+    const directory = directoryOf(service.source.path);
+    byDirectory.set(directory, [...(byDirectory.get(directory) ?? []), service]);
+  }
+  return [...byDirectory].map(([directory, found]) => ({ directory, services: found }));
+}
+
+/** Services of one name and directory are one container: what one file leaves out another may bring. */
+function mergedByName(containers: readonly Container[]) {
+  const groups = new Map<string, Container[]>();
+  const keyOf = ({ name, source }: Container) =>
+    `${directoryOf(source.path)}:${name.startsWith("service ") ? name : source.path}`;
+  for (const one of containers) groups.set(keyOf(one), [...(groups.get(keyOf(one)) ?? []), one]);
+  const others = (container: Container) =>
+    container.name.startsWith("service ")
+      ? (groups.get(keyOf(container)) ?? []).filter((one) => one !== container)
+      : [];
+  return {
+    isCovered: (container: Container) =>
+      others(container).some(({ set }) => set?.settings.sessionToken || set?.settings.profile),
+    of: (container: Container): Container => ({
+      ...container,
+      assignments: [...container.assignments, ...others(container).flatMap((one) => one.assignments)],
+      volumes: [...container.volumes, ...others(container).flatMap((one) => one.volumes)],
+      isOpen: container.isOpen || others(container).some((one) => one.isOpen),
+    }),
+  };
+}
+
+function dockerRunsIn({ commands, source }: ScriptDocument): readonly DockerRun[] {
+  return commands.flatMap((command) => dockerRunOf(command, source) ?? []);
+}
+
+function readersOf(services: readonly Service[], runs: readonly DockerRun[]): EnvFileReaders {
+  const readers = new Map<string, EnvFileReader>();
+  for (const { envFiles } of services)
+    for (const { path, isRaw } of envFiles) readers.set(path, isRaw ? "docker" : "compose");
+  for (const { envFiles, source } of runs) {
+    for (const file of envFiles) readers.set(resolvePath(directoryOf(source.path), file), "docker");
+  }
+  return readers;
+}
+
+/** What a Compose project gets: its `.env` where that has the key, else the shell's variables. */
+function composeHost(directory: string, envFiles: readonly EnvFileDocument[], outside: HostKey): HostKey {
+  const beside = envFiles.filter(({ source }) => directoryOf(source.path) === directory);
+  const readAsCompose: EnvFileReaders = new Map(beside.map(({ source }) => [source.path, "compose"]));
+  const own = beside.find(({ source }) => baseName(source.path) === ".env");
+  const set = own && envFileSet(own, readAsCompose);
+  if (set?.settings.accessKeyId) return hostKeyOf(set.settings.accessKeyId);
+  // A template that asks for the two alone says that the keys are meant to be long-term ones.
+  const template = beside.find(({ source }) => isTemplate(source.path) || own?.source === source);
+  const names = template ? variablesIn(template, readAsCompose).map(({ name }) => name) : [];
+  return names.includes("AWS_ACCESS_KEY_ID") && !names.includes("AWS_SESSION_TOKEN") ? "long-term" : outside;
+}
+
+/** What a script hands on: the keys it sets, else the shell's variables. */
+function scriptHost(own: readonly CredentialSet[], outside: HostKey): HostKey {
+  const kinds = own.flatMap(({ origin, settings }) =>
+    origin.kind === "variables" && origin.of === "script" && settings.accessKeyId
+      ? [hostKeyOf(settings.accessKeyId)]
+      : [],
+  );
+  if (kinds.length === 0) return outside;
+  return kinds.includes("temporary")
+    ? "temporary"
+    : kinds.every((kind) => kind === "long-term")
+      ? "long-term"
+      : "unknown";
+}
+
+function imageUser({ build }: Container, images: readonly DockerfileDocument[]): string | undefined {
+  if (!build) return undefined;
+  const path = resolvePath(build.context, build.dockerfile);
+  const image = images.find(({ source }) => source.path === path);
+  return image && imageUserOf(image, build.target);
+}
+
+/** A directory of AWS files in the build's context that has a config file and, as far as was read, no keys. */
+function configOnly({ source }: DockerfileDocument, documents: readonly Document[]) {
+  return (copied: string): boolean => {
+    const path = resolvePath(directoryOf(source.path), copied);
+    const files = documents.filter(
+      (one) => one.kind === "awsIni" && (one.source.path === path || one.source.path.startsWith(`${path}/`)),
+    );
+    return files.length > 0 && files.every((one) => !/secret_access_key/i.test(one.source.text));
+  };
+}
+
+/** Sets that stand at the same places, as anchors and branches make them, are one. */
+function distinct(sets: readonly CredentialSet[]): readonly CredentialSet[] {
+  const seen = new Set<string>();
+  return sets.filter(({ settings, at, origin }) => {
+    const { accessKeyId, secretAccessKey, sessionToken } = settings;
+    const keys = [accessKeyId, secretAccessKey, sessionToken].flatMap((one) =>
+      one ? `${one.valueAt.path}:${one.valueAt.span.start}` : [],
+    );
+    const id = keys.length > 0 ? keys.join() : `${at.path}:${at.span.start}:${origin.kind}`;
+    if (seen.has(id)) return false;
+    seen.add(id);
+    return true;
+  });
+}
