@@ -1,4 +1,7 @@
-import type { Rule } from "./rule";
+import { fakeSecrets, type Rule } from "./rule";
+
+/** No key that AWS issues has one; pasted and generated ones do. */
+const withDollar = `${fakeSecrets[0].slice(0, 19)}$${fakeSecrets[0].slice(20)}`;
 
 export const rule: Rule = {
   id: "unquoted-shell-value",
@@ -16,7 +19,7 @@ export const rule: Rule = {
     "a dollar sign": {
       "deploy.sh": `
 export AWS_ACCESS_KEY_ID=$1
-export AWS_SECRET_ACCESS_KEY="wJalrXUtnFEMI$K7MDENG/bPxRfiCYEXAMPLEKEY"
+export AWS_SECRET_ACCESS_KEY="${withDollar}"
 #                             ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ unquoted-shell-value
 `,
     },
