@@ -52,7 +52,7 @@ function parsedAs(language: Language, source: SourceFile): Document {
   }
 }
 
-/** What is read whatever it holds; of everything else, a text that never mentions AWS says nothing about it. */
+/** What is read whatever it holds; of everything else, a text without a name of a key, its files or its variables says nothing. */
 const alwaysRead: ReadonlySet<Language> = new Set([
   "terraform",
   "terraform-json",
@@ -61,8 +61,10 @@ const alwaysRead: ReadonlySet<Language> = new Set([
   "gitignore",
 ]);
 
-const mention = /aws|A[KS]IA[A-Z2-7]/i;
+const mention = /aws_|\.aws\b|A[KS]IA[A-Z2-7]|(?:access|secret)_?key/i;
+/** Whom an image's programs run as matters to files that a Compose file mounts. */
+const user = /^[ \t]*USER[ \t]/im;
 
 function isWorthReading(language: Language, text: string): boolean {
-  return alwaysRead.has(language) || mention.test(text);
+  return alwaysRead.has(language) || mention.test(text) || (language === "dockerfile" && user.test(text));
 }
