@@ -138,11 +138,6 @@ describe("what AWS says", () => {
     assert.equal(next[0], "Remove the session token.");
   });
 
-  test("of a key in a region that has to be enabled", async () => {
-    const { meaning } = verdictOf(await inProfile(fakeKey("long-term"), { options: { region: "ap-east-1" } }));
-    assert.match(meaning, /^ap-east-1 has to be enabled for an account/);
-  });
-
   test("of another key's secret", async () => {
     const verification = await inProfile({ ...user, secret: session.secret });
     assert.equal(outcome(verification), "SignatureDoesNotMatch");
@@ -194,6 +189,126 @@ describe("what AWS says", () => {
     };
     assert.equal(outcome(await verified({ files: unchecked })), "unknown-region");
     assert.equal(sts.connections, 0);
+  });
+});
+
+describe("a key that a region does not know is asked about in the partition's home region", () => {
+  const regionsAsked = () =>
+    sts.requests.map(({ headers }) => /\/([a-z0-9-]+)\/sts\//.exec(headers.authorization ?? "")?.[1]);
+  const known = (kind: "long-term" | "temporary", regions: readonly string[], given: Partial<FakeKey> = {}) => {
+    const key = fakeKey(kind, { regions, ...given });
+    sts.keys.set(key.id, key);
+    return key;
+  };
+  const inRegion = (key: Half, region: string) => inProfile(key, { options: { region } });
+
+  test("a long-term key of an account that has not enabled the region", async () => {
+    const verification = await inRegion(known("long-term", ["us-east-1"]), "ap-east-1");
+    assert.deepEqual(regionsAsked(), ["ap-east-1", "us-east-1"]);
+    assert.equal(outcome(verification), "InvalidClientTokenId");
+    const { status, meaning, next } = verdictOf(verification);
+    assert.equal(status, "rejected", "it is what Terraform's own request gets");
+    assert.match(meaning, /^The same keys are good in us-east-1, so they are not the cause: ap-east-1 is not enabled/);
+    assert.match(next.join(" "), /enable ap-east-1 for account 123456789012.*sts_region = "us-east-1"/);
+  });
+
+  test("a session whose token the global endpoint issued", async () => {
+    const token = `FwoGZXIvYXdzE${"aA1+".repeat(90)}`;
+    const verification = await inRegion(known("temporary", ["us-east-1"], { token }), "me-south-1");
+    const { meaning, next } = verdictOf(verification);
+    assert.match(meaning, /was issued by STS's global endpoint, and me-south-1 does not take such tokens\.$/);
+    assert.match(next[0] ?? "", /from a regional endpoint/);
+  });
+
+  test("a session of an account that has not enabled the region", async () => {
+    const { meaning } = verdictOf(await inRegion(known("temporary", ["us-east-1"]), "me-south-1"));
+    assert.match(meaning, /me-south-1 is not enabled for account 123456789012, whose keys these are\.$/);
+  });
+
+  test("a dead key, and a token of another one", async () => {
+    const dead = verdictOf(await inRegion(known("long-term", [], { state: "inactive" }), "ap-east-1"));
+    assert.match(dead.meaning, /^us-east-1 does not know this access key id either, so the region is not the cause/);
+    assert.doesNotMatch([dead.meaning, ...dead.next].join(" "), /has to be enabled/);
+    const mixed = verdictOf(await inRegion({ ...session, token: `IQoJb3JpZ2luX2Vj${"aA1+".repeat(90)}` }, "eu-west-1"));
+    assert.match(mixed.meaning, /the session token belongs to another key/);
+    assert.deepEqual(regionsAsked(), ["ap-east-1", "us-east-1", "eu-west-1", "us-east-1"]);
+  });
+
+  test("a key with a second trouble", async () => {
+    const key = known("long-term", ["us-east-1"]);
+    const { meaning } = verdictOf(await inRegion({ ...key, secret: user.secret }, "ap-east-1"));
+    assert.match(meaning, /us-east-1 does, and refuses it for another reason: SignatureDoesNotMatch\./);
+  });
+
+  test("a key that a region every account has does not know yet", async () => {
+    const { meaning } = verdictOf(await inRegion(known("long-term", ["us-east-1"]), "eu-west-1"));
+    assert.match(meaning, /eu-west-1 does not know them, or not yet\./);
+  });
+
+  test("in the partition of the region", async () => {
+    await inRegion(known("long-term", []), "cn-northwest-1");
+    assert.deepEqual(regionsAsked(), ["cn-northwest-1", "cn-north-1"]);
+  });
+
+  test("not where the answer is known, and not where the first was no such refusal", async () => {
+    await inRegion(known("long-term", []), "us-east-1");
+    await inRegion({ id: session.id, secret: session.secret }, "ap-east-1");
+    await inRegion({ ...user, token: session.token }, "ap-east-1");
+    await inRegion({ ...user, secret: session.secret }, "ap-east-1");
+    await inRegion(user, "ap-east-1");
+    assert.equal(sts.requests.length, 5);
+  });
+
+  test("not instead of a host that the user named", async () => {
+    await inProfile(known("long-term", []), { options: { region: "ap-east-1", endpoint: sts.url } });
+    assert.equal(sts.requests.length, 1);
+  });
+
+  test("an answer that says nothing leaves the first as it was", async () => {
+    const world = plainWorld({
+      files: { "main.tf": 'provider "aws" {\n  profile = "dev"\n}\n', "~/.aws/credentials": profileText("dev", user) },
+      answer: ({ region }) => ({
+        host: `sts.${region}.amazonaws.com`,
+        answer:
+          region === "us-east-1"
+            ? { status: "unknown", reason: "timeout" }
+            : { status: "rejected", code: "InvalidClientTokenId" },
+      }),
+    });
+    const { facts, blocks } = analyze(loadWorkspace(world, [cwd], { environmentOwner: "x" }).workspace);
+    const verification = await verify(facts, blocks[0] ?? implicitProvider, world, {
+      mayUseFoundKeys: false,
+      region: "ap-east-1",
+    });
+    assert.deepEqual(
+      world.asked.map(({ region }) => region),
+      ["ap-east-1", "us-east-1"],
+    );
+    assert.match(verdictOf(verification).meaning, /^ap-east-1 has to be enabled for an account/);
+  });
+
+  test("and what it said stands in the document", async () => {
+    const key = known("long-term", ["us-east-1"]);
+    const world = plainWorld({
+      files: { "main.tf": 'provider "aws" {\n  profile = "dev"\n}\n', "~/.aws/credentials": profileText("dev", key) },
+      answer: (request) => getCallerIdentity({ ...request, endpoint: sts.url }),
+    });
+    let stdout = "";
+    const print = (text: string) => {
+      stdout += text;
+    };
+    const argv = ["verify", "--region", "ap-east-1", "--format", "json"];
+    assert.equal(await main(argv, { stdout: print, stderr: print, color: false, cwd, world }), 1);
+    const [result] = JSON.parse(stdout).results;
+    assert.equal(result.status, "rejected");
+    assert.equal(result.code, "InvalidClientTokenId");
+    assert.equal(result.region, "ap-east-1");
+    assert.deepEqual(result.probe, {
+      region: "us-east-1",
+      endpoint: `127.0.0.1:${sts.port}`,
+      status: "valid",
+      account: "123456789012",
+    });
   });
 });
 

@@ -1,4 +1,4 @@
-import type { KeyShape, Mangling } from "../model/credentials";
+import type { KeyShape, Keys, Mangling } from "../model/credentials";
 
 /**
  * What identifies what, by the first four letters.
@@ -63,6 +63,16 @@ export function accessKeyIdShape(text: string): KeyShape {
 export function isShowableKeyId(shape: KeyShape): boolean {
   const { kind } = shape.kind === "documented" ? { kind: shape.of } : shape;
   return kind === "long-term-key-id" || kind === "temporary-key-id" || kind === "other-identifier";
+}
+
+/** Why AWS cannot know a key id and its token together, wherever it is asked. */
+export function evidentFlaw({
+  accessKeyId,
+  sessionToken,
+}: Keys): "no-token" | "needless-token" | "example" | undefined {
+  if (accessKeyId.startsWith("ASIA") && !sessionToken) return "no-token";
+  if (accessKeyId.startsWith("AKIA") && sessionToken) return "needless-token";
+  return accessKeyId.endsWith("EXAMPLE") || goodKeyId(accessKeyId)?.kind === "placeholder" ? "example" : undefined;
 }
 
 /** What a secret access key looks like. */

@@ -1,10 +1,8 @@
-import { maskKeyId } from "../aws/accessKey";
-import { explainCode, explainUnknown } from "../aws/errors";
-import { regionInfo } from "../aws/regions";
-import { keyKind } from "../facts/shapes";
+import { explainUnknown } from "../aws/errors";
 import type { Chain } from "../model/chain";
-import type { CredentialSet, NotAsked, Verification } from "../model/credentials";
+import type { NotAsked, Verification } from "../model/credentials";
 import { describeSet, isNoneFound, subjectOf } from "../model/describe";
+import { refusalInWords } from "./refusalWords";
 
 /** A verification in words that every surface shows alike. */
 export interface Verdict {
@@ -41,13 +39,12 @@ export function verdictOf({ set, chain, region, observation, notAsked }: Verific
     };
   }
   if (answer.status === "rejected") {
-    const { meaning, next } = explainCode(answer.code);
-    const here = hereSentence(set, chain, answer.code, region);
+    const { meaning, next } = refusalInWords(answer.code, observation, chain);
     return {
       status: "rejected",
       title: `AWS refused ${name}: ${answer.code}.`,
-      meaning: [skew, here.meaning, meaning].filter(Boolean).join(" "),
-      next: [...here.next, ...next],
+      meaning: [skew, meaning].filter(Boolean).join(" "),
+      next,
     };
   }
   const { meaning, next } = explainUnknown(answer.reason);
@@ -67,45 +64,6 @@ function skewSentence(seconds: number | undefined): string {
   const amount =
     minutes === 1 ? "a minute" : minutes < 120 ? `${minutes} minutes` : `${Math.round(minutes / 60)} hours`;
   return `This machine's clock is ${amount} ${seconds > 0 ? "behind" : "ahead of"} AWS's.`;
-}
-
-/** What the workspace itself tells about a refusal. */
-function hereSentence(
-  set: CredentialSet,
-  { winner }: Chain,
-  code: string,
-  region: string,
-): { meaning: string; next: string[] } {
-  if (code !== "InvalidClientTokenId" || !winner?.keys) return { meaning: "", next: [] };
-  const { accessKeyId: id, sessionToken } = winner.keys;
-  const source = set.settings.accessKeyId;
-  const kind = source ? keyKind(source) : undefined;
-  if (id.startsWith("ASIA") && !sessionToken) {
-    return {
-      meaning: "The key is temporary and no session token goes with it.",
-      next: ["Add the session token that came with the key."],
-    };
-  }
-  if (id.startsWith("AKIA") && sessionToken) {
-    return {
-      meaning: "The key is a long-term one and a session token is sent with it.",
-      next: ["Remove the session token."],
-    };
-  }
-  if (id.endsWith("EXAMPLE") || kind === "placeholder") {
-    return {
-      meaning: `${maskKeyId(id)} is an example key from AWS's documentation.`,
-      next: ["Put in your own key, or a profile."],
-    };
-  }
-  const info = regionInfo(region);
-  if (info?.optIn) {
-    return {
-      meaning: `${region} has to be enabled for an account; a region that is not answers as if the key did not exist.`,
-      next: [`Check that ${region} is enabled for this account.`],
-    };
-  }
-  return { meaning: "", next: [] };
 }
 
 function nextFor(chain: Chain, notAsked: NotAsked | undefined): string[] {

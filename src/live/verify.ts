@@ -3,6 +3,7 @@ import type { Facts } from "../facts/facts";
 import type { Chain } from "../model/chain";
 import type { CredentialSet, Keys, NotAsked, Verification } from "../model/credentials";
 import { describeSet, describeSource, isNoneFound, setId, subjectOf } from "../model/describe";
+import { probeAtHome } from "./probe";
 import type { World } from "./world";
 
 export interface VerifyOptions {
@@ -29,13 +30,17 @@ export async function verify(
   const keys = chain.winner?.keys;
   const notAsked = keys ? obstacle(set, chain, keys, options) : outOfReach(set, chain);
   if (notAsked || !keys) return { set, chain, region, ...(notAsked ? { notAsked } : {}) };
-  const reply = await world.callerIdentity({
+  const request = {
     keys,
     region,
     ...(options.endpoint === undefined ? {} : { endpoint: options.endpoint }),
     ...(options.signal ? { signal: options.signal } : {}),
-  });
-  return { set, chain, region, observation: { ...reply, of: setId(set), region, at: world.now() } };
+  };
+  const startedAt = world.now();
+  const reply = await world.callerIdentity(request);
+  const atHome = await probeAtHome(request, reply, startedAt, world);
+  const observation = { ...reply, of: setId(set), region, at: world.now(), ...(atHome ? { atHome } : {}) };
+  return { set, chain, region, observation };
 }
 
 /** What Terraform says before it asks AWS; what AWS will say is asked. */

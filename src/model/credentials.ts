@@ -233,6 +233,15 @@ export interface Observation extends Reply {
   readonly of: string;
   readonly region: string;
   readonly at: Date;
+  /** What the partition's home region said of a key that `region` does not know. */
+  readonly atHome?: Probe;
+}
+
+/** A reply to a second question, by which the first one's answer is told apart. */
+export interface Probe extends Reply {
+  readonly region: string;
+  /** The session token is of the generation that is refused in regions that have to be enabled. */
+  readonly isTokenRegional?: true;
 }
 
 /** Why nobody was asked. */

@@ -114,7 +114,7 @@ async function mayUseFoundKey({ chain, region }: Verification, endpoint: string 
     `Send the key ${shownKey(accessKeyId)}, which stands in this workspace, to ${host}?`,
     {
       modal: true,
-      detail: `${account === undefined ? "Its account cannot be told from the key." : `It belongs to account ${account}.`} AWS records the call, and its owner can see it.`,
+      detail: `${account === undefined ? "Its account cannot be told from the key." : `It belongs to account ${account}.`} AWS records the call, and its owner can see it. A region that does not know the key is told from a dead key by asking the partition's home region too.`,
     },
     "Send",
   );

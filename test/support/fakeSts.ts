@@ -12,6 +12,8 @@ export interface FakeKey {
   readonly arn: string;
   readonly userId: string;
   state: "active" | "inactive" | "deleted" | "expired";
+  /** The only regions that know the key; by default all do. */
+  regions?: readonly string[];
 }
 
 /** What goes wrong instead of an answer. */
@@ -223,7 +225,9 @@ function verdict(
 
   const key = fake.keys.get(id);
   const token = request.headers["x-amz-security-token"];
-  if (!key || key.state === "deleted" || key.state === "inactive" || token !== key.token) return unknownKey();
+  const isHere = key?.regions?.includes(region) ?? true;
+  if (!key || key.state === "deleted" || key.state === "inactive" || token !== key.token || !isHere)
+    return unknownKey();
   if (key.state === "expired") {
     return refuse(403, "ExpiredToken", "The security token included in the request is expired");
   }

@@ -1,6 +1,6 @@
 import { createColors } from "picocolors";
 import { verdictOf } from "../../explain/verdict";
-import type { Verification } from "../../model/credentials";
+import type { Probe, Verification } from "../../model/credentials";
 import { describeSet, describeSource } from "../../model/describe";
 import { jsonText, printable } from "../output";
 import { type Places, placeOf } from "./json";
@@ -22,12 +22,25 @@ export function verificationJson(verifications: readonly Verification[], places:
       region,
       endpoint: observation?.host ?? "",
       ...(observation?.clockSkewSeconds === undefined ? {} : { clockSkewSeconds: observation.clockSkewSeconds }),
+      ...(observation?.atHome ? { probe: probeOf(observation.atHome) } : {}),
       ...(chain.winner?.expires === undefined ? {} : { expires: chain.winner.expires }),
       source: sourceOf(verification, places),
       next,
     };
   });
   return jsonText({ version: 1, results });
+}
+
+/** What a second region said of a key that the first did not know. */
+function probeOf({ region, host, answer }: Probe) {
+  return {
+    region,
+    endpoint: host,
+    status: answer.status,
+    ...(answer.status === "valid" ? { account: answer.identity.account } : {}),
+    ...(answer.status === "rejected" ? { code: answer.code } : {}),
+    ...(answer.status === "unknown" ? { reason: answer.reason } : {}),
+  };
 }
 
 function sourceOf({ chain: { winner, profile } }: Verification, places: Places) {
@@ -48,7 +61,9 @@ export function verificationText(verifications: readonly Verification[], places:
       const source = sourceOf(verification, places);
       const { winner } = verification.chain;
       const from = source.file === undefined ? "" : ` (${printable(`${source.file}:${source.line}`)})`;
-      const host = verification.observation ? ` asked ${verification.observation.host}` : "";
+      const { observation } = verification;
+      const hosts = [observation?.host, observation?.atHome?.host].filter((one) => one !== undefined);
+      const host = hosts.length > 0 ? ` asked ${hosts.join(" and then ")}` : "";
       return [
         `${marks[verdict.status]} ${printable(verdict.title)}`,
         ...(verdict.meaning ? [`  ${printable(verdict.meaning)}`] : []),
