@@ -9,11 +9,17 @@ const root = import.meta.dirname;
 /** Parsers of others, each a file of dist/ that is loaded when the first text of its language comes. */
 const parsers = ["yaml", "dockerfile-ast", "unbash"];
 
-/** What runs in VS Code and on the command line, and what the two load when it is needed: `sts` for a live check, parsers. */
+/** What only some commands need; `import("../live/sts")` becomes `require("./sts.js")`, a file of its own. */
+const apart = {
+  sts: "src/live/sts.ts",
+  explain: "src/explain/explainOutput.ts",
+};
+
+/** What runs in VS Code and on the command line, and what the two load when it is needed. */
 const entryPoints = {
   extension: "src/vscode/extension.ts",
   cli: "src/cli/bin.ts",
-  sts: "src/live/sts.ts",
+  ...apart,
   ...Object.fromEntries(parsers.map((name) => [name, name])),
 };
 
@@ -30,11 +36,11 @@ const common = {
   logLevel: "error",
 };
 
-/** The AWS client is a third of a megabyte: `import("../live/sts")` becomes `require("./sts.js")`, a file of its own. */
-const stsApart = {
-  name: "sts-apart",
+/** The AWS client is a third of a megabyte, and few commands want it: what is in `apart` is loaded when it is imported. */
+const loadedLater = {
+  name: "loaded-later",
   setup({ onResolve, resolve }) {
-    onResolve({ filter: /(^|\/)sts(\.ts)?$/ }, async (request) => {
+    onResolve({ filter: /(^|\/)(sts|explainOutput)(\.ts)?$/ }, async (request) => {
       if (request.kind !== "dynamic-import" || request.pluginData === "resolving") return;
       const { path } = await resolve(request.path, {
         kind: request.kind,
@@ -42,7 +48,8 @@ const stsApart = {
         resolveDir: request.resolveDir,
         pluginData: "resolving",
       });
-      return path === join(root, "src", "live", "sts.ts") ? { path: "./sts.js", external: true } : undefined;
+      const [name] = Object.entries(apart).find(([, file]) => path === join(root, ...file.split("/"))) ?? [];
+      return name === undefined ? undefined : { path: `./${name}.js`, external: true };
     });
   },
 };
@@ -101,7 +108,7 @@ export async function buildProduct({ minify = false, write = true } = {}) {
     sourcemap: minify ? false : "linked",
     metafile: true,
     supported: { "dynamic-import": false },
-    plugins: [stsApart, parsersApart, noOtherCredentials, withoutExamples],
+    plugins: [loadedLater, parsersApart, noOtherCredentials, withoutExamples],
   });
   const problems = bundleProblems(metafile);
   if (problems.length > 0) throw new Error(problems.join("\n"));

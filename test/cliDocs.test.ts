@@ -24,7 +24,7 @@ function helpOf(command: Command): string {
 const exits = `| exit code | means |
 | --- | --- |
 | 0 | nothing at or above the threshold; help or version was asked for |
-| 1 | findings at or above it, a chain that Terraform would stop at, or an identity that AWS rejected |
+| 1 | findings at or above it, a chain that Terraform would stop at, an identity that AWS rejected, or an error that was explained |
 | 2 | wrong usage |
 | 3 | the job could not be done: a path that is not there, a file that cannot be written, no answer from AWS |`;
 

@@ -13,6 +13,8 @@ export interface Console {
   readonly color: boolean;
   readonly cwd: string;
   readonly world: World;
+  /** Whether somebody sits at standard input, instead of a program. */
+  readonly isTyped?: boolean;
 }
 
 /** Sets the exit code of a command that did its work. */

@@ -18,6 +18,7 @@ export function runCli(): void {
     stderr: (text) => process.stderr.write(text),
     color: wantsColor(process.env, stdout.isTTY === true),
     cwd: forwardSlashes(process.cwd()),
+    isTyped: process.stdin.isTTY === true,
     world: nodeWorld(isUnderstood, { takesProxies: true }),
   }).then(
     (code) => {

@@ -5,6 +5,7 @@ import type { SourceFile } from "../model/text";
 import { cachedLogins } from "./caches";
 import { decode } from "./decode";
 import { outsideOf } from "./load";
+import { readOutput } from "./output";
 import { routeFrom } from "./route";
 import { throttle } from "./throttle";
 import { type Found, isSkipped, type Skipped, type World } from "./world";
@@ -30,6 +31,7 @@ export function nodeWorld(understands: (path: string) => boolean, { takesProxies
     now: () => new Date(),
     find: (root) => findFiles(root, understands),
     read: readRegularFile,
+    readOutput: (file) => (file === undefined ? readOutput("-", process.stdin) : readOutput(file)),
     exists: (file) => fs.existsSync(file),
     realPath: (file) => {
       try {

@@ -13,6 +13,8 @@ export interface World {
   find(path: string): Found;
   /** A regular file of at most `maxFileSize` bytes; undefined where there is none. */
   read(path: string): SourceFile | Skipped | undefined;
+  /** What a program has printed into a file, or into this process where no path is given. */
+  readOutput(path?: string): Promise<string | Skipped | undefined>;
   /** The logins that AWS's tools keep, below a home directory, by their expiries alone. */
   cachedLogins(home: string): readonly CachedLogin[];
   exists(path: string): boolean;

@@ -18,11 +18,13 @@ interface Given {
   /** By path: relative to `cwd`, `~/…`, or absolute. */
   readonly files?: Readonly<Record<string, string>>;
   readonly environment?: Readonly<Record<string, string>>;
+  /** What is piped into the process. */
+  readonly input?: string;
   readonly answer?: (request: IdentityRequest) => Reply | Promise<Reply>;
 }
 
 /** A machine made of plain objects: no disk, no clock, no network. */
-export function plainWorld({ files = {}, environment = {}, answer }: Given = {}): PlainWorld {
+export function plainWorld({ files = {}, environment = {}, input = "", answer }: Given = {}): PlainWorld {
   const absolute = (file: string) => path.posix.resolve(cwd, file.replace(/^~(?=\/)/, home));
   const held = new Map(Object.entries(files).map(([file, text]) => [absolute(file), text]));
   const asked: IdentityRequest[] = [];
@@ -43,6 +45,7 @@ export function plainWorld({ files = {}, environment = {}, answer }: Given = {})
       const text = held.get(absolute(file));
       return text === undefined ? undefined : { path: file, text };
     },
+    readOutput: async (file) => (file === undefined ? input : held.get(absolute(file))),
     cachedLogins: () => [],
     makePrivate: () => false,
     exists: (file) => below(file).length > 0 || file === cwd,

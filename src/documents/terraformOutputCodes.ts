@@ -1,0 +1,282 @@
+/**
+ * What an error is about, in one word: AWS's own code where there is one, else a word for what Terraform, its SDKs or the
+ * AWS CLI say in a sentence.
+ *
+ * All of it is looked up in a text without white space, because terminals break lines anywhere, in the middle of words too.
+ */
+
+/** Codes of AWS that speak of credentials, of roles, or of the state's bucket. */
+const awsCodes: readonly string[] = [
+  "InvalidClientTokenId",
+  "UnrecognizedClientException",
+  "InvalidAccessKeyId",
+  "InvalidToken",
+  "AuthFailure",
+  "SignatureDoesNotMatch",
+  "InvalidSignatureException",
+  "IncompleteSignatureException",
+  "IncompleteSignature",
+  "MissingAuthenticationTokenException",
+  "MissingAuthenticationToken",
+  "ExpiredTokenException",
+  "ExpiredToken",
+  "TokenRefreshRequired",
+  "RequestExpired",
+  "RequestTimeTooSkewed",
+  "AccessDeniedException",
+  "AccessDenied",
+  "UnauthorizedOperation",
+  "UnauthorizedAccess",
+  "UnauthorizedException",
+  "ForbiddenException",
+  "Forbidden",
+  "InvalidIdentityToken",
+  "IDPCommunicationError",
+  "IDPRejectedClaim",
+  "RegionDisabledException",
+  "OptInRequired",
+  "SubscriptionRequiredException",
+  "MalformedPolicyDocument",
+  "PackedPolicyTooLarge",
+  "InvalidGrantException",
+  "InvalidClientException",
+  "AuthorizationHeaderMalformed",
+  "PermanentRedirect",
+  "MovedPermanently",
+  "BucketRegionError",
+  "NoSuchBucket",
+  "BadRequest",
+  "ValidationError",
+];
+
+/** Only where the state's bucket was asked for, or a role: elsewhere these speak of anything. */
+const onlyOfTheState: ReadonlySet<string> = new Set([
+  "AuthorizationHeaderMalformed",
+  "PermanentRedirect",
+  "MovedPermanently",
+  "BucketRegionError",
+  "NoSuchBucket",
+  "BadRequest",
+  "Forbidden",
+]);
+const onlyOfRoles: ReadonlySet<string> = new Set([
+  "ValidationError",
+  "MalformedPolicyDocument",
+  "PackedPolicyTooLarge",
+]);
+
+/** Codes of the older SDK for Go, which are words of that SDK and not AWS's. */
+const sdkCodes: readonly string[] = [
+  "SSOProviderInvalidToken",
+  "SharedConfigAssumeRoleError",
+  "SharedConfigProfileNotExistsError",
+  "SharedConfigLoadError",
+  "SharedCredsLoad",
+  "SharedCredsAccessKey",
+  "SharedCredsSecret",
+  "NoCredentialProviders",
+];
+
+const before = "(?:error|causedby:|occurred\\(|<Code>|RequestID:[\\w-]*,(?:HostID:[^,]*,)?|ErrorCode:|[*:.,>|=()\"'])";
+const after = "(?=[:)<(,;\"']|$|Anerror|statuscode)";
+const awsCode = new RegExp(`(?:^|${before})(${awsCodes.join("|")})${after}`, "gm");
+const sdkCode = new RegExp(`(${sdkCodes.join("|")})`);
+
+/** What is said in a sentence, the innermost reason first. */
+type Phrase = readonly [code: string, pattern: RegExp];
+
+/** Comes before any code of AWS: the text goes on with the output of another program. */
+const outermost: readonly Phrase[] = [
+  [
+    "CredentialProcess",
+    /processprovidererror|incredential_process|ProcessProvider(?:Execution|Parse|Version|Required|Expir)\w*|retrievingcredentialsfromcustom-process|credential_process(?:timedout|returned)/,
+  ],
+];
+
+/** Where neither AWS nor anybody in its name has answered. */
+const sentences: readonly Phrase[] = [
+  [
+    "SSOTokenCacheMissing",
+    /failedtoreadcachedSSOtokenfile|(?:SSOsessionhasexpiredorisinvalid:open|sso[/\\]cache[/\\][0-9a-f]{40}\.json).{0,40}?(?:nosuchfile|cannotfindthe(?:file|path))|ErrorloadingSSOToken|ErrorwhenretrievingtokenfromSSO:Tokenfor.{1,200}doesnotexist|UnabletoloadSSOtoken/i,
+  ],
+  [
+    "SSOTokenExpired",
+    /cachedSSOtokenisexpired|SSOsession(?:token)?hasexpired|SSOsessionassociatedwiththisprofilehasexpired|Tokenhasexpiredandrefreshfailed|TokenforSSO.{0,80}expired|CachedSSOloginisexpired/i,
+  ],
+  [
+    "LoginSessionExpired",
+    /Yoursessionhasexpired\.?Pleasereauthenticate|loginsession(?:token)?(?:hasexpired|isexpired)/i,
+  ],
+  [
+    "SSOSessionMissing",
+    /failedtofindSSOsessionsection|sso-sessionthatdoesnotexist|Thespecifiedsso-sessiondoesnotexist/i,
+  ],
+  [
+    "SSOMissingConfig",
+    /configuredtouseSSObutismissing|missingrequiredconfiguration:?sso_|MissingthefollowingrequiredSSOconfig/i,
+  ],
+  ["SSOGetRoleCredentials", /(?:operationerror)?SSO:GetRoleCredentials/],
+  ["MFAUnsupported", /AssumeRoleTokenProvider(?:session)?option(?:is)?notset|AssumeRoleTokenProviderNotSet/],
+  [
+    "SharedConfigProfile",
+    /failedtogetsharedconfigprofile|failedtogetprofile,|config(?:uration)?profile\(.{0,200}?\)couldnotbefound|source_?profile"[^"]*"referencedintheprofile"[^"]*"doesnotexist|Profile\S{1,80}couldnotbefound|ProfileNotFound/i,
+  ],
+  [
+    "SharedConfigAssumeRole",
+    /failedtoloadassumerole|sourceprofilehasnosharedcredentials|Thesource_?profile"[^"]*"musthave(?:valid)?credentials|Infiniteloopincredentialconfig/i,
+  ],
+  ["PartialCredentials", /[Pp]artialcredentialsfound/],
+  ["StaticCredentialsEmpty", /staticcredentialsareempty|EmptyStaticCreds/],
+  [
+    "LoadingConfiguration",
+    /credential_sourcevaluesmustbe|wasspecifiedasthecredential_source|[Uu]nsupportedcredential_?source|onlyonecredentialtypemaybespecified|credentialtype\w+requiresrole_arn|failedtoload\w+fromsharedconfig|sso_\w+.{0,40}mustmatch|isinconsistentbetweenprofileandsso-session/,
+  ],
+  [
+    "ConfigParse",
+    /Unabletoparseconfigfile|failedtoparse(?:shared)?(?:config|credentials)|SharedConfigLoadError|readall:read\S+:isadirectory|ConfigParseError/,
+  ],
+  ["RoleArnNotSet", /roleARNisnotset/],
+  [
+    "WebIdentityTokenFile",
+    /failedtoretrievejwt|unabletoreadfileat|failedfetchingWebIdentitytoken|failedtoreadWebIdentityToken/i,
+  ],
+  ["InvalidHeader", /invalidheaderfieldvalue|Invalidheadervalue|ERR_INVALID_CHAR/],
+  ["InvalidEndpointHost", /invalidendpointhost/],
+  [
+    "AccountNotAllowed",
+    /AWSaccountID(?:isnot|not)allowed|AccountIDnotallowed|ForbiddenaccountID|accountID.{0,40}(?:isforbidden|notintheallowed)|InvalidaccountID/i,
+  ],
+  [
+    "MissingRegion",
+    /Missingregionvalue|couldnotfindregionconfiguration|"region":requiredfieldisnotset|[Tt]heargument"region"isrequired|Youmustspecifyaregion|InvalidAWSRegion:(?:\n|$|with|on)|invalidAWSRegion:(?:\n|$|with|on)|Missingrequiredargument[\s\S]{0,300}"region"|[Ff]ailedtoresolveserviceendpoint.{0,80}missingregion|anAWSregionisrequired/,
+  ],
+  [
+    "InvalidRegion",
+    /InvalidAWSRegion|invalidAWSRegion|Invalidregionvalue|notavalidregion|isnotavalidAWSregion|Providedregion_name.{1,80}doesn'tmatch/,
+  ],
+  [
+    "VariablesNotAllowed",
+    /Variablesnotallowed[\s\S]*in(?:terraform|backend)|Invalidbackendconfiguration[\s\S]*(?:interpolation|[Vv]ariables)|terraform\.backend:configurationcannotcontaininterpolations/,
+  ],
+  [
+    "UnsupportedArgument",
+    /Unsupportedargument[\s\S]*(?:argumentnamed|nsupportedargument;)"(?:session_token|aws_\w+|access_key\w*|secret_\w+|token|profile|role_arn|assume_\w+|shared_c\w+|external_id|session_name|sts_\w+|iam_endpoint|endpoint\w*|dynamodb_endpoint|skip_\w+|region|s3_\w+|force_path_style|use_\w+|insecure|max_retries|allowed_account_ids|forbidden_account_ids|profil\w*|security_token)"/,
+  ],
+  ["UnsupportedBlock", /Unsupportedblocktype[\s\S]*Blocksoftype"(?:assume_\w+|endpoints?|default_tags|ignore_tags)"/],
+  ["InvalidBackendArgument", /Invalidbackendconfigurationargument/],
+  [
+    "InvalidCombination",
+    /InvalidAttributeCombination|MissingAttributeConfiguration|[Oo]nlyoneof.{0,80}(?:web_identity_token|shared_c|access_key|profile)|[Ee]xactlyoneof.{0,80}web_identity/,
+  ],
+  ["MissingAssumeRoleBlock", /Mustusetheassume_roleblock/],
+  [
+    "NoIMDSRole",
+    /noEC2IMDSrolefound|noEC2instancerolefound|EC2RoleRequestError|EC2MetadataError|Ec2InstanceMetadata:?Nocredentials|requesttoEC2IMDSfailed/,
+  ],
+];
+
+/** What keeps an answer away; only of a host of AWS's. */
+const network: readonly Phrase[] = [
+  ["x509", /x509:|CERTIFICATE_VERIFY_FAILED|SSLvalidationfailed|self[- ]?signedcertificate/],
+  ["ProxyConnect", /proxyconnect|Failedtoconnecttoproxy|ProxyAuthenticationRequired/],
+  ["NoSuchHost", /nosuchhost|Temporaryfailureinnameresolution|servermisbehaving|ENOTFOUND/],
+  [
+    "RequestSendFailed",
+    /request ?sendfailed|sendrequestfailed|RequestError:|CouldnotconnecttotheendpointURL|Connect(?:ion)?timeoutonendpointURL|Readtimeoutonendpoint/,
+  ],
+];
+const awsHost =
+  /amazonaws|\.api\.aws|operationerror(?:STS|S3|IAM|SSO|SSOOIDC|DynamoDB|EC2|KMS)|GetCallerIdentity|EC2IMDS|AssumeRole/;
+
+/** What is true as long as nothing tells more. */
+const carriers: readonly Phrase[] = [
+  ["NoCredentialProviders", /NoCredentialProviders/],
+  [
+    "NoValidCredentialSources",
+    /novalidcredentialsources?|Unabletolocatecredentials|[Cc]redentialscouldnotbeloaded|CouldnotloadcredentialsfromanyproviderS?|ErrorfindingAWScredentials|NoCredentialsError|Missingcredentialsinconfig|[Nn]ocredentialsfound|UnabletofindAWScredentials|unabletodiscoverAWSAccessKey/i,
+  ],
+  ["CannotAssumeRole", /CannotassumeIAMRole|(?:IAMRole\(arn:|[Tt]herole"arn:)[^\n]*?cannotbeassumed(?!by)/],
+  ["NoAccountID", /AWSaccountIDnotpreviouslyfound|[Ff]ailedgettingaccount(?:ID|information)|NoaccountIDfound/],
+  ["LoadingConfiguration", /(?:^|:)loadingconfiguration:/],
+];
+
+/** What AWS says, where the code was lost on the way. */
+const messages: readonly Phrase[] = [
+  [
+    "ExpiredToken",
+    /securitytokenincludedintherequestisexpired|providedtokenhasexpired|refreshedcredentialsarestillexpired/i,
+  ],
+  ["InvalidClientTokenId", /securitytokenincludedintherequestisinvalid/i],
+  ["SignatureDoesNotMatch", /requestsignaturewecalculateddoesnotmatch|Signature(?:expired|notyetcurrent):/i],
+  ["InvalidAccessKeyId", /AWSAccessKeyIdyouprovideddoesnotexist/i],
+  ["AuthFailure", /AWSwasnotabletovalidatetheprovidedaccesscredentials/i],
+  ["IncompleteSignature", /exactly5slash-delimitedelements|notavalidkey=valuepair/i],
+  ["InvalidIdentityToken", /NoOpenIDConnectproviderfound|Couldn'tretrieveverificationkey|Incorrecttokenaudience/i],
+  ["InvalidToken", /providedtokenismalformed/i],
+  [
+    "AccessDenied",
+    /[Nn]otauthorizedtoperform:?sts:|isnotauthorizedtoperform:|MultiFactorAuthenticationfailed|Rolesmaynotbeassumedbyrootaccounts/,
+  ],
+  ["RegionDisabledException", /STSisnotactivatedinthisregion/i],
+];
+
+/** The code of an error whose paragraphs stand in lines without white space; undefined for what is none of these. */
+export function codeIn(text: string): string | undefined {
+  return (
+    firstOf(outermost, text) ??
+    awsCodeIn(text) ??
+    legacyCode(text) ??
+    firstOf(sentences, text) ??
+    (awsHost.test(text) ? firstOf(network, text) : undefined) ??
+    firstOf(messages, text) ??
+    firstOf(carriers, text)
+  );
+}
+
+/** Whether a text says why, and not only that something went wrong. */
+export function hasReason(text: string): boolean {
+  const squeezed = squeeze(text);
+  const code = codeIn(squeezed);
+  return code !== undefined && !carriers.some(([one]) => one === code);
+}
+
+/** A text without blanks and tabs; line breaks stay, for they part paragraphs here. */
+export function squeeze(text: string): string {
+  return text.replace(/[^\S\n]+/g, "");
+}
+
+function firstOf(phrases: readonly Phrase[], text: string): string | undefined {
+  return phrases.find(([, pattern]) => pattern.test(text))?.[0];
+}
+
+function awsCodeIn(text: string): string | undefined {
+  const ofState =
+    /S3:|S3[Bb]ucket|hostid:|HostID:|HeadObject|HeadBucket|ListObjects|ListBuckets|GetObject|PutObject|backend"?s3|remotestate|state:/.test(
+      text,
+    );
+  const ofRole = /AssumeRole|cannotbeassumed|CannotassumeIAMRole|accountID/.test(text);
+  for (const [, code = ""] of text.matchAll(awsCode)) {
+    if (onlyOfTheState.has(code) && !ofState) continue;
+    if (onlyOfRoles.has(code) && !ofRole) continue;
+    return code;
+  }
+  return undefined;
+}
+
+function legacyCode(text: string): string | undefined {
+  const code = sdkCode.exec(text)?.[1];
+  switch (code) {
+    case "SharedConfigProfileNotExistsError":
+    case "SharedCredsLoad":
+      return "SharedConfigProfile";
+    case "SharedCredsAccessKey":
+    case "SharedCredsSecret":
+      return "PartialCredentials";
+    case "SharedConfigLoadError":
+      return "ConfigParse";
+    case "NoCredentialProviders":
+      return undefined;
+    default:
+      return code;
+  }
+}

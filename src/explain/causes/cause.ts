@@ -1,0 +1,25 @@
+import type { OutputError } from "../../documents/terraformOutput";
+
+/** What can be behind an error, in the user's words; true as it stands, wherever it is shown. */
+export interface CauseWords {
+  /** One sentence about what is wrong. */
+  readonly title: string;
+  /** What to do, the surest first. */
+  readonly next: readonly string[];
+}
+
+/** The words, or how to find them from what the error names. */
+export type Cause = CauseWords | ((error: OutputError) => CauseWords);
+
+export function causeWords(cause: Cause, error: OutputError): CauseWords {
+  return typeof cause === "function" ? cause(error) : cause;
+}
+
+/** A word that any shell takes as it stands. */
+export function shellWord(text: string): string {
+  return /^[\w./@:+-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
+}
+
+/** ` --profile dev`, where the error names one. */
+export const profileOption = ({ profile }: OutputError) =>
+  profile === undefined ? "" : ` --profile ${shellWord(profile)}`;

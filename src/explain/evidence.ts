@@ -1,0 +1,118 @@
+import type { OutputError } from "../documents/terraformOutput";
+import { environmentPath } from "../facts/environment";
+import type { Facts } from "../facts/facts";
+import type { Chain } from "../model/chain";
+import type { CredentialSet, Setting, SettingName } from "../model/credentials";
+import type { Finding } from "../model/finding";
+import type { Location } from "../model/text";
+import { causeOfFinding } from "./causesOfFindings";
+import type { Likelihood, Suspicion } from "./suspicion";
+
+/** What the workspace knows when an error is explained. */
+export interface Here {
+  readonly facts: Facts;
+  readonly findings: readonly Finding[];
+  /** Provider blocks, backends and remote states of the directory that Terraform runs in. */
+  readonly blocks: readonly CredentialSet[];
+  readonly chainOf: (set: CredentialSet) => Chain;
+}
+
+/** A cause that the files themselves speak for. */
+export interface Evidence extends Suspicion {
+  readonly at: Location;
+}
+
+const severest: Readonly<Record<Finding["severity"], Likelihood>> = {
+  error: "certain",
+  warning: "likely",
+  info: "likely",
+  hint: "possible",
+};
+
+/** What the findings say about an error: each that can cause its code, where the blocks it may come from use it. */
+export function evidenceOf(error: OutputError, here: Here): readonly Evidence[] {
+  const concerned = setsBehind(error, here);
+  const others = here.facts.sets.filter((set) => !concerned.includes(set));
+  return here.findings.flatMap((finding) => {
+    const setting = settingAt(here.facts.sets, finding.at);
+    const id = causeOfFinding(finding.rule, error.code, setting);
+    if (id === undefined) return [];
+    if (isOfAnotherProfile(finding.at, error, here.facts)) return [];
+    const isElsewhere =
+      !concerned.some((set) => holds(set, finding.at)) && others.some((set) => holds(set, finding.at));
+    if (isElsewhere) return [];
+    return [{ id, likelihood: severest[finding.severity], evidence: finding.message, at: finding.at }];
+  });
+}
+
+/** A section's header that is not the one of the profile that was asked for. */
+function isOfAnotherProfile(at: Location, { profile }: OutputError, { headers }: Facts): boolean {
+  const header = headers.find((one) => one.at.path === at.path && one.at.span.start === at.span.start);
+  return header !== undefined && profile !== undefined && !header.written.endsWith(profile);
+}
+
+/** The blocks an error may come from, and the profiles and the environment that they take credentials from. */
+function setsBehind(error: OutputError, { facts, blocks, chainOf }: Here): readonly CredentialSet[] {
+  const own = blocks.filter((set) => isConcerned(set, error));
+  const chains = own.map(chainOf);
+  const names = new Set([error.profile, ...chains.map(({ profile }) => profile)]);
+  const profiles = [...names].flatMap((name) => withSources(facts, name));
+  const isFixed = chains.length > 0 && chains.every(({ winner }) => winner?.kind === "static");
+  const environment = isFixed ? [] : facts.sets.filter(({ origin }) => origin.kind === "environment");
+  return [...own, ...profiles, ...environment];
+}
+
+/** A profile's set and those of its source profiles. */
+function withSources(facts: Facts, name: string | undefined, seen: readonly string[] = []): readonly CredentialSet[] {
+  const set = name === undefined || seen.includes(name) ? undefined : facts.profiles.get(name)?.set;
+  if (!set || name === undefined) return [];
+  const source = set.settings.sourceProfile?.value;
+  return [set, ...withSources(facts, source?.kind === "literal" ? source.text : undefined, [...seen, name])];
+}
+
+const isAt = (one: Location, other: Location) => one.path === other.path && one.span.start === other.span.start;
+
+const settingsIn = ({ settings, empty }: CredentialSet): readonly Setting[] => [
+  ...Object.values(settings),
+  ...Object.values(empty),
+];
+
+const placesOf = ({ at, valueAt, nameAt, usedAt }: Setting) => [at, valueAt, nameAt, ...(usedAt ? [usedAt] : [])];
+
+function holds(set: CredentialSet, at: Location): boolean {
+  if (set.origin.kind === "environment") return at.path === environmentPath;
+  const places = [
+    set.at,
+    ...settingsIn(set).flatMap(placesOf),
+    ...set.misnamed.map((one) => one.at),
+    ...set.roles.map((one) => one.at),
+  ];
+  return places.some((one) => isAt(one, at));
+}
+
+function settingAt(sets: readonly CredentialSet[], at: Location): SettingName | undefined {
+  return sets.flatMap(settingsIn).find((setting) => placesOf(setting).some((one) => isAt(one, at)))?.name;
+}
+
+function isConcerned({ origin }: CredentialSet, { stage, isStageGuessed, address }: OutputError): boolean {
+  if (isStageGuessed) return true;
+  switch (stage) {
+    case "backend":
+    case "init":
+      return origin.kind === "backend";
+    case "remote-state":
+      return origin.kind === "remote-state";
+    case "provider":
+    case "refresh":
+    case "resource":
+      return origin.kind === "provider" && isNamed(origin.address, address);
+    default:
+      return true;
+  }
+}
+
+/** `provider["registry.terraform.io/hashicorp/aws"].east` is the block `aws.east`. */
+function isNamed(block: string, address: string | undefined): boolean {
+  const alias = /provider(?:\["[^"]*"\]|\.aws)(?:\.([\w-]+))?$/.exec(address ?? "");
+  return alias === null || block === (alias[1] === undefined ? "aws" : `aws.${alias[1]}`);
+}

@@ -1,0 +1,77 @@
+import { type OutputError, parseTerraformOutput, type TerraformOutput } from "../documents/terraformOutput";
+import type { Location } from "../model/text";
+import { type CauseId, causes } from "./causes";
+import { causeWords } from "./causes/cause";
+import { errorSummary } from "./errorSummary";
+import { type Evidence, evidenceOf, type Here } from "./evidence";
+import type { Likelihood, Suspicion } from "./suspicion";
+import { suspicionsOf } from "./suspicions";
+
+/** One cause of an error, with what speaks for it. */
+export interface ExplainedCause {
+  readonly id: CauseId;
+  readonly title: string;
+  readonly likelihood: Likelihood;
+  readonly evidence?: string;
+  /** Where the evidence stands, in the workspace's files. */
+  readonly at?: Location;
+}
+
+/** One error of an output, explained; the text itself is not repeated, for it may hold secrets. */
+export interface Explanation {
+  readonly error: OutputError;
+  readonly summary: string;
+  /** Where the keys came from, as the log tells it. */
+  readonly keysFrom?: string;
+  readonly causes: readonly ExplainedCause[];
+  readonly next: readonly string[];
+}
+
+/** More than this nobody reads. */
+const mostCauses = 5;
+const mostDoubts = 2;
+const mostSteps = 5;
+
+/** The errors about credentials in an output, each with its causes; `here` is what the workspace knows. */
+export function explainOutput(text: string, here?: Here): readonly Explanation[] {
+  const output = parseTerraformOutput(text);
+  return output.errors.map((error) => explain(error, output, here));
+}
+
+function explain(error: OutputError, output: TerraformOutput, here: Here | undefined): Explanation {
+  const suspicions = suspicionsOf({ error, output });
+  const ranked = rank(suspicions, here ? evidenceOf(error, here) : []);
+  const sure = ranked.filter(({ likelihood }) => likelihood === "certain");
+  const shown = sure.length > 0 ? ranked.slice(0, sure.length + mostDoubts) : ranked.slice(0, mostCauses);
+  return {
+    error,
+    summary: errorSummary(error),
+    ...(output.credentialsSource === undefined ? {} : { keysFrom: sourceInWords(output.credentialsSource) }),
+    causes: shown.map((one) => ({ ...one, title: causeWords(causes[one.id], error).title })),
+    next: stepsFor(sure.length > 0 ? sure : shown, error),
+  };
+}
+
+/** The SDK's own name of a source (aws-sdk-go-v2, the `Source` of its credentials), which TF_LOG prints. */
+function sourceInWords(source: string): string {
+  if (source.startsWith("StaticCredentials")) return "keys in the block";
+  if (source.startsWith("EnvConfigCredentials")) return "the environment's keys";
+  return source.replace(/^SharedConfigCredentials: /, "").replace(/^SSOProvider$/, "an SSO login");
+}
+
+/** The steps of the first causes, the surest cause's all. */
+function stepsFor(ranked: readonly Ranked[], error: OutputError): readonly string[] {
+  const [first = [], ...others] = ranked.map(({ id }) => causeWords(causes[id], error).next);
+  const steps = [...first, ...others.slice(0, 2).flatMap((next) => next.slice(0, 2))];
+  return [...new Set(steps)].slice(0, mostSteps);
+}
+
+const order: readonly Likelihood[] = ["certain", "likely", "possible"];
+
+type Ranked = Omit<ExplainedCause, "title">;
+
+/** What the files prove comes first, then what the text says; each cause once. */
+function rank(suspicions: readonly Suspicion[], evidence: readonly Evidence[]): readonly Ranked[] {
+  const all = [...evidence, ...suspicions].sort((a, b) => order.indexOf(a.likelihood) - order.indexOf(b.likelihood));
+  return all.filter(({ id }, index) => all.findIndex((one) => one.id === id) === index);
+}
