@@ -109,6 +109,8 @@ export function testEnvironment({ home, port, grep }) {
     USERPROFILE: home,
     TZ: "UTC",
     AWS_EC2_METADATA_DISABLED: "true",
+    // Of no effect without a web identity; a variable that a test can take out of the terminals.
+    AWS_ROLE_SESSION_NAME: "editor-tests",
     EXTENSIONS_GALLERY: JSON.stringify({ serviceUrl: "", itemUrl: "", resourceUrlTemplate: "" }),
     CALLERID_TEST_PORT: String(port),
     CALLERID_TEST_GREP: grep ?? "",

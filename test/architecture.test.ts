@@ -78,7 +78,7 @@ function codeOf(text: string): string {
 }
 
 test("secrets are revealed in live/ alone", () => {
-  const wrong = sources.filter(({ file, text }) => /\.reveal\(/.test(text) && roomOf(file) !== "live");
+  const wrong = sources.filter(({ file, text }) => /\.reveal\(\)/.test(text) && roomOf(file) !== "live");
   assert.deepEqual(
     wrong.map(({ file }) => file),
     [],

@@ -4,7 +4,7 @@ import { test } from "node:test";
 import manifest from "../package.json";
 
 const budgets = {
-  "dist/extension.js": 430_000,
+  "dist/extension.js": 450_000,
   "dist/cli.js": 475_000,
   "dist/sts.js": 210_000,
   "dist/explain.js": 110_000,
@@ -14,7 +14,7 @@ const budgets = {
 };
 
 /** Settings that a folder may choose: nothing among them decides where a request goes or what is run. */
-const harmless: readonly string[] = [];
+const harmless: readonly string[] = ["callerid.codeLens"];
 
 test("the bundles hold nothing that starts a process or finds credentials by itself, and keep to their budgets", async () => {
   const { buildProduct, bundleProblems } = await import("../esbuild.mjs");
@@ -39,10 +39,13 @@ test("what a bundle loads lies beside it and is shipped", async () => {
 });
 
 test("every command is registered and has its category", () => {
-  const source = fs.readFileSync("src/vscode/extension.ts", "utf8");
+  const sources = fs.readdirSync("src/vscode").map((file) => fs.readFileSync(`src/vscode/${file}`, "utf8"));
   for (const { command, category } of manifest.contributes.commands) {
     assert.equal(category, "CallerID");
-    assert.ok(source.includes(`registerCommand("${command}"`), command);
+    assert.ok(
+      sources.some((source) => source.includes(`registerCommand("${command}"`)),
+      command,
+    );
   }
 });
 
@@ -71,8 +74,13 @@ test("versions are exact and nothing is installed beside the bundles", () => {
 });
 
 test("every file the manifest names is there", () => {
-  const { languages, grammars } = manifest.contributes;
+  const { languages, grammars, views } = manifest.contributes;
   const ofLanguages = languages.flatMap(({ configuration, icon }) => [configuration, icon.light, icon.dark]);
-  const named = [manifest.icon, ...ofLanguages, ...grammars.map(({ path }) => path)];
+  const named = [
+    manifest.icon,
+    ...views.explorer.map(({ icon }) => icon),
+    ...ofLanguages,
+    ...grammars.map(({ path }) => path),
+  ];
   for (const file of named) assert.ok(fs.existsSync(file), file);
 });

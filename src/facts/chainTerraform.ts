@@ -986,14 +986,18 @@ function stepsOf(
       return { source, status: stopped ? "invalid" : "used", why: stopped ? problem.message : why, ...spot };
     if (state === "skipped" && (index < 0 || at < index)) return { source, status: "skipped", why, ...spot };
     if (index < 0) return { source, status: "not-reached", why, ...spot };
-    return { source, status: "not-reached", why: `${used?.source ?? "another source"} comes first`, ...spot };
+    return { source, status: "not-reached", why: comesFirst(used), ...spot };
   });
   const shadowed = candidates.flatMap((one, at): ShadowedSource[] =>
-    used && at !== index && one.found && one.state === "present"
-      ? [{ ...one.found, why: `${used.source} comes first` }]
-      : [],
+    used && at !== index && one.found && one.state === "present" ? [{ ...one.found, why: comesFirst(used) }] : [],
   );
   return { steps, shadowed };
+}
+
+function comesFirst(candidate: Candidate | undefined): string {
+  const source = candidate?.source ?? "another source";
+  const isPlural = /^(?:environment keys|keys in the block|web identity variables|container credentials)$/.test(source);
+  return `${source} ${isPlural ? "come" : "comes"} first`;
 }
 
 export function spotOf({ at, variable: name, argument }: Spot): Spot {

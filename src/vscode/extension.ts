@@ -1,8 +1,11 @@
 import * as vscode from "vscode";
 import { implicitProvider, isUnderstood } from "../analyzer";
 import { nodeWorld } from "../live/node";
+import type { World } from "../live/world";
 import type { CredentialSet, Verification } from "../model/credentials";
 import { describeSet, setId } from "../model/describe";
+import { chainFeatures } from "./chainFeatures";
+import { chainNames } from "./chainNames";
 import { Squiggles } from "./diagnostics";
 import { Hovers } from "./hovers";
 import { languageFeatures } from "./languageFeatures";
@@ -10,17 +13,26 @@ import { QuickFixes } from "./quickFixes";
 import { checkedFiles } from "./selectors";
 import { Session } from "./session";
 import { IdentityIndicator } from "./statusBar";
+import { Terminals } from "./terminals";
 import { verifyCommand } from "./verifyCommand";
 
 /** Only wiring: what starts when, and who hears of what. */
 export function activate(context: vscode.ExtensionContext): void {
-  const world = nodeWorld(isUnderstood);
+  const machine = nodeWorld(isUnderstood);
+  const terminals = new Terminals(machine.environment);
+  const world: World = {
+    ...machine,
+    get environment() {
+      return terminals.environment;
+    },
+  };
   const log = vscode.window.createOutputChannel("CallerID", { log: true });
   const session = new Session(world);
   const textOf = (path: string) => session.textOf(path);
   const squiggles = new Squiggles();
   const indicator = new IdentityIndicator(textOf);
   const report = () => session.report;
+  const names = chainNames(textOf, terminals);
   let round = 0;
 
   const verifyContext = {
@@ -45,6 +57,7 @@ export function activate(context: vscode.ExtensionContext): void {
 
   context.subscriptions.push(
     log,
+    terminals,
     session,
     squiggles,
     indicator,
@@ -61,7 +74,8 @@ export function activate(context: vscode.ExtensionContext): void {
       providedCodeActionKinds: QuickFixes.kinds,
     }),
     vscode.languages.registerHoverProvider(checkedFiles, new Hovers(report, textOf)),
-    languageFeatures(report, textOf),
+    languageFeatures(report, textOf, names),
+    chainFeatures(context, session, names, terminals),
     vscode.commands.registerCommand("callerid.verify", (argument: unknown) => verifyCommand(verifyContext, argument)),
     vscode.commands.registerCommand("callerid.saveAsUtf8", (file: unknown) => {
       const { credentialsPath, configPath } = report().facts.awsFiles;
@@ -81,7 +95,7 @@ export function activate(context: vscode.ExtensionContext): void {
     }),
     vscode.commands.registerCommand("callerid.showLog", () => log.show()),
   );
-  void session.start();
+  void session.start().then(() => vscode.commands.executeCommand("setContext", "callerid.ready", true));
 }
 
 /** Whether the set still comes to the very keys that were verified. */

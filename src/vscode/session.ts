@@ -20,7 +20,7 @@ const passedOver = "**/{.git,node_modules,.terraform,.terragrunt-cache}/**";
 /** The one file of `.terraform` that says which credentials a backend has. */
 const initCaches = "**/.terraform/terraform.tfstate";
 const besideInitCaches = "**/{.git,node_modules,.terragrunt-cache}/**";
-const environmentOwner = "VS Code's process";
+const environmentOwner = "VS Code's terminals";
 
 /** VS Code's names; the text of a document never shows its byte order mark. */
 const encodings: Readonly<Record<string, SourceFile["encoding"]>> = {
@@ -102,6 +102,12 @@ export class Session implements vscode.Disposable {
     // A document follows its file a moment later, and only unsaved changes are more than the file.
     for (const file of this.#awsPaths) if (!isUnsaved(file)) this.#read(file);
     this.#logins = this.#world.cachedLogins(this.#world.home);
+    this.#analyzeNow();
+  }
+
+  /** The variables are others now, and may put the AWS files elsewhere. */
+  environmentChanged(): void {
+    this.#watchAwsFiles();
     this.#analyzeNow();
   }
 

@@ -77,7 +77,8 @@ async function chooseSet(report: Report, textOf: TextOf, argument: unknown): Pro
   const profiles = [...report.facts.profiles.values()].map((profile) => profile.set);
   const blocks = report.blocks.length > 0 ? report.blocks : [implicitProvider];
   const all = [...blocks, ...profiles];
-  if (typeof argument === "string") return all.find((set) => setId(set) === argument);
+  const id = namedSet(argument);
+  if (id !== undefined) return all.find((set) => setId(set) === id);
   const [only] = blocks;
   if (blocks.length === 1 && only && (report.blocks.length === 1 || profiles.length <= 1)) return only;
   const editor = vscode.window.activeTextEditor;
@@ -93,6 +94,13 @@ async function chooseSet(report: Report, textOf: TextOf, argument: unknown): Pro
     matchOnDetail: true,
   });
   return picked?.set;
+}
+
+/** A set's id, or a line of the credential chain that stands for one. */
+function namedSet(argument: unknown): string | undefined {
+  if (typeof argument === "string") return argument;
+  const block = typeof argument === "object" && argument !== null && "block" in argument ? argument.block : undefined;
+  return typeof block === "string" ? block : undefined;
 }
 
 function pickItem(set: CredentialSet, report: Report, textOf: TextOf): vscode.QuickPickItem & { set: CredentialSet } {
