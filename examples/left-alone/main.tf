@@ -25,9 +25,12 @@ provider "aws" {
 # Another service that speaks S3 has keys and regions of its own.
 terraform {
   backend "s3" {
-    bucket    = "example-terraform-state"
-    key       = "network/terraform.tfstate"
-    region    = "auto"
-    endpoints = { s3 = "https://example.r2.cloudflarestorage.com" }
+    bucket                      = "example-terraform-state"
+    key                         = "network/terraform.tfstate"
+    region                      = "auto"
+    endpoints                   = { s3 = "https://example.r2.cloudflarestorage.com" }
+    skip_credentials_validation = true
+    skip_region_validation      = true
+    skip_requesting_account_id  = true
   }
 }

@@ -28,3 +28,9 @@ export function partitionOfHost(host: string): PartitionName | undefined {
   }
   return partitions.find(({ domain }) => host.endsWith(`.${domain}`))?.name;
 }
+
+/** Stores that speak S3 and are not AWS's; their keys mean nothing to STS. */
+const stores =
+  /(?:^|\.)(?:digitaloceanspaces\.com|r2\.cloudflarestorage\.com|backblazeb2\.com|wasabisys\.com|linodeobjects\.com|scw\.cloud|cloud\.ovh\.(?:net|us)|storage\.googleapis\.com|storage\.yandexcloud\.net|yandexcloud\.net|aliyuncs\.com|myqcloud\.com|vultrobjects\.com|exo\.io|your-objectstorage\.com|oraclecloud\.com|cloud-object-storage\.appdomain\.cloud|ionoscloud\.com|contabostorage\.com|idrivee2[\w-]*\.com|storjshare\.io|upcloudobjects\.com|tigris\.dev|selcloud\.ru)$/;
+
+export const isOtherStoreHost = (host: string): boolean => stores.test(host);

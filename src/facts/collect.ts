@@ -14,6 +14,7 @@ import { workspaceChains } from "./moduleChains";
 import { moduleVersions } from "./moduleVersions";
 import { type Places, placesOf } from "./places";
 import { headersIn, profilesOf, sourceProfileReferences, ssoSessionsOf } from "./profiles";
+import { serviceCalls } from "./serviceCalls";
 import { terraformSets } from "./terraform";
 import { usesOf } from "./uses";
 
@@ -87,6 +88,7 @@ export function collect(workspace: Workspace, parse: Parse): Facts {
     places,
     hopLimits: [...modules.values()].flat().flatMap(hopLimitsIn),
     uses: usesOf(blocks, fromEnvironment, environment, profiles),
+    callsOf: (set) => serviceCalls(set, modules.get(set.directory) ?? []),
     versions,
     backendReferences: backends.flatMap(({ references }) => references),
     droppedArguments: backends.flatMap(({ dropped }) => dropped),

@@ -56,6 +56,16 @@ export function addSetting(after: Setting, name: SettingName, value = standIns[n
 
 const placeOf = (syntax: Surroundings["syntax"]) =>
   syntax === "aws-file" ? syntax : syntax === "variable" ? "environment" : "terraform";
+/** Arguments of a block that are switched on, each on a line of its own below `after`. */
+export function switchOn(after: Setting, names: readonly SettingName[]): TextEdit | undefined {
+  const { syntax, lineEnd, indent, newline } = after.surroundings;
+  if (lineEnd === undefined || (syntax !== "hcl" && syntax !== "json")) return undefined;
+  const pieces = names.flatMap((name): readonly Piece[] => {
+    const spelling = spellingOf(name, "terraform");
+    return syntax === "hcl" ? [newline, indent, `${spelling} = true`] : [",", newline, indent, `"${spelling}": true`];
+  });
+  return { path: after.wholeAt.path, span: { start: lineEnd, end: lineEnd }, pieces };
+}
 
 /** The literal replaced by `pieces`, quotes kept. */
 export function replaceValue(setting: Setting, pieces: readonly Piece[]): TextEdit {

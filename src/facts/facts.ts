@@ -41,6 +41,8 @@ export interface Facts extends WorkspaceChains {
   readonly uses: Uses;
   readonly places: Places;
   readonly hopLimits: readonly HopLimit[];
+  /** The services that a provider block's directory calls through it, as far as that is certain. */
+  readonly callsOf: (set: CredentialSet) => readonly ServiceCall[];
   /** By directory. */
   readonly versions: ReadonlyMap<string, ModuleVersions>;
   /** Names and functions in backend blocks, where Terraform takes none. */
@@ -49,6 +51,12 @@ export interface Facts extends WorkspaceChains {
   readonly environment: Environment;
   readonly observations: readonly Observation[];
   readonly now: Date;
+}
+
+/** A service that some resource needs, under our name for it, and the first resource that does. */
+export interface ServiceCall {
+  readonly service: string;
+  readonly at: Location;
 }
 
 /** What is known of the program that reads a module. */

@@ -16,9 +16,10 @@ const flat: ReadonlyMap<string, string> = new Map([
 
 /** The addresses a block names; what cannot be known counts as one of an unnamed service. */
 export function endpointsOf(fields: Fields, blocks: readonly Block[], within: Within): readonly Endpoint[] {
+  const { path } = within.document.source;
   const found: Endpoint[] = [];
-  const add = (service: string, spelling: string, field: Field) => {
-    if (!isEmpty(field.value)) found.push(endpointAt(service, spelling, field, within));
+  const add = (service: string, spelling: string, field: Field, listAt = field.nameAt) => {
+    if (!isEmpty(field.value)) found.push(endpointAt(service, spelling, field, listAt, within));
   };
   for (const [spelling, field] of fields) {
     const service = flat.get(spelling);
@@ -26,25 +27,30 @@ export function endpointsOf(fields: Fields, blocks: readonly Block[], within: Wi
     if (spelling !== "endpoints") continue;
     const objects = objectsOf(field.value);
     if (!objects) add("", spelling, field);
-    for (const object of objects ?? []) for (const [name, one] of object.entries) add(name, name, one);
+    for (const object of objects ?? []) for (const [name, one] of object.entries) add(name, name, one, field.nameAt);
   }
   for (const block of blocks) {
-    const { path } = within.document.source;
-    if (block.type === "endpoints") for (const [name, one] of fieldsOf(block.body, within)) add(name, name, one);
+    const at = { path, span: block.typeSpan };
+    if (block.type === "endpoints") for (const [name, one] of fieldsOf(block.body, within)) add(name, name, one, at);
     // `dynamic "endpoints"` is how modules switch an emulator on and off.
     if (block.type !== "dynamic" || block.labels[0]?.text !== "endpoints") continue;
     const value: Known = { kind: "unknown", name: "dynamic" };
-    add("", "endpoints", { value, nameAt: { path, span: block.typeSpan }, wholeAt: { path, span: block.span } });
+    add("", "endpoints", { value, nameAt: at, wholeAt: { path, span: block.span } });
   }
   return found;
 }
 
-function endpointAt(service: string, spelling: string, field: Field, { document }: Within): Endpoint {
-  const { value, nameAt, wholeAt } = field;
+function endpointAt(
+  service: string,
+  spelling: string,
+  { value, nameAt, wholeAt }: Field,
+  listAt: Location,
+  { document }: Within,
+): Endpoint {
   const literal = value.kind === "text" ? value.literal : undefined;
   const at: Location = literal ? { path: literal.path, span: literal.span } : nameAt;
   const surroundings = surroundingsOf(document.source.text, wholeAt.span, document.syntax);
-  return { service, spelling, url: asValue(value), at, nameAt, wholeAt, surroundings };
+  return { service, spelling, url: asValue(value), listAt, at, nameAt, wholeAt, surroundings };
 }
 
 /** Where a block's calls go; one that goes to an emulator makes the block an emulator's. */

@@ -189,6 +189,8 @@ export interface Endpoint {
   readonly service: string;
   readonly spelling: string;
   readonly url: Value;
+  /** The word `endpoints` of its list, or its own name where it is an argument. */
+  readonly listAt: Location;
   /** The address, or the name where it stands elsewhere. */
   readonly at: Location;
   readonly nameAt: Location;

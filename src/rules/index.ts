@@ -16,6 +16,7 @@ import { rule as expiringCredentials } from "./expiring-credentials";
 import { rule as hardcodedKeyId } from "./hardcoded-key-id";
 import { rule as hardcodedSecret } from "./hardcoded-secret";
 import { rule as imdsHopLimit } from "./imds-hop-limit";
+import { rule as incompleteEndpointList } from "./incomplete-endpoint-list";
 import { rule as iniSyntax } from "./ini-syntax";
 import { rule as legacyVariableName } from "./legacy-variable-name";
 import { rule as loginSessionUnsupported } from "./login-session-unsupported";
@@ -69,6 +70,7 @@ export const rules: readonly Rule[] = [
   hardcodedKeyId,
   hardcodedSecret,
   imdsHopLimit,
+  incompleteEndpointList,
   iniSyntax,
   legacyVariableName,
   loginSessionUnsupported,

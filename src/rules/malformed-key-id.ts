@@ -35,6 +35,8 @@ aws_secret_access_key = wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY
 terraform {
   backend "s3" {
     endpoints  = { s3 = "https://fra1.digitaloceanspaces.com" }
+    skip_credentials_validation = true
+    skip_requesting_account_id  = true
     access_key = "DO00EXAMPLEKEYOFSPACES"
     secret_key = "changeme"
   }

@@ -43,6 +43,9 @@ terraform {
   backend "s3" {
     region    = "auto"
     endpoints = { s3 = "https://0123456789abcdef.r2.cloudflarestorage.com" }
+    skip_credentials_validation = true
+    skip_region_validation      = true
+    skip_requesting_account_id  = true
   }
 }
 `,
