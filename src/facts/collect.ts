@@ -11,7 +11,7 @@ import type { CommittedLiteral, Facts, ProfileReference, Workspace } from "./fac
 import { hopLimitsIn } from "./hopLimits";
 import { awsFilePaths, directoryOf, expandHome, resolvePath } from "./locations";
 import { workspaceChains } from "./moduleChains";
-import { moduleVersions } from "./moduleVersions";
+import { moduleVersions, versionsOf } from "./moduleVersions";
 import { type Places, placesOf } from "./places";
 import { headersIn, profilesOf, sourceProfileReferences, ssoSessionsOf } from "./profiles";
 import { serviceCalls } from "./serviceCalls";
@@ -50,7 +50,7 @@ export function collect(workspace: Workspace, parse: Parse): Facts {
   );
   const versions = moduleVersions(modules);
   const backends = [...modules].map(([directory, documents]) =>
-    backendFlaws(documents, versions.get(directory) ?? { required: "", awsProvider: "" }),
+    backendFlaws(documents, versions.get(directory) ?? versionsOf(documents)),
   );
   const fromEnvironment = environmentSet(environment);
   const foreign = aws

@@ -56,6 +56,7 @@ export function addSetting(after: Setting, name: SettingName, value = standIns[n
 
 const placeOf = (syntax: Surroundings["syntax"]) =>
   syntax === "aws-file" ? syntax : syntax === "variable" ? "environment" : "terraform";
+
 /** Arguments of a block that are switched on, each on a line of its own below `after`. */
 export function switchOn(after: Setting, names: readonly SettingName[]): TextEdit | undefined {
   const { syntax, lineEnd, indent, newline } = after.surroundings;

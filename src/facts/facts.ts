@@ -65,8 +65,16 @@ export interface ModuleVersions {
   readonly tool?: "Terraform" | "OpenTofu";
   /** All of `required_version`; empty where any version is admitted. */
   readonly required: string;
-  /** The same for the AWS provider. */
-  readonly awsProvider: string;
+  readonly awsProvider: AwsProviderVersions;
+}
+
+export interface AwsProviderVersions {
+  /** All constraints and what the lock file has, as one; empty where any version is admitted. */
+  readonly admitted: string;
+  readonly constraints: readonly { readonly text: string; readonly at: Location }[];
+  /** Whether a module that speaks of versions says none of this provider's. */
+  readonly isOmitted: boolean;
+  readonly repair: readonly TextEdit[];
 }
 
 /** A name or a function that a backend's argument needs. */

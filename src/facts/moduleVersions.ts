@@ -1,8 +1,8 @@
 import { admitsOnlyBelow } from "../aws/versions";
 import type { TerraformDocument } from "../documents/terraform";
+import { awsProviderVersions } from "./awsProviderVersions";
 import type { ModuleVersions } from "./facts";
-import { requiredProvidersIn, settingsBlocks } from "./requiredProviders";
-import { localNamesOfAws } from "./terraform";
+import { isLockFile, requiredProvidersIn, settingsBlocks } from "./requiredProviders";
 
 /** OpenTofu began as a copy of Terraform 1.6. */
 const firstOpenTofu = [1, 6];
@@ -15,19 +15,18 @@ export function moduleVersions(
   modules: ReadonlyMap<string, readonly TerraformDocument[]>,
 ): ReadonlyMap<string, ModuleVersions> {
   const versions = new Map<string, ModuleVersions>();
-  for (const [directory, documents] of modules) {
-    const required = documents.flatMap(requiredVersionsIn).join(", ");
-    const tool = toolOf(documents, required);
-    versions.set(directory, {
-      required,
-      awsProvider: awsProviderVersionsIn(documents).join(", "),
-      ...(tool ? { tool } : {}),
-    });
-  }
+  for (const [directory, documents] of modules) versions.set(directory, versionsOf(documents));
   const tools = new Set([...versions.values()].flatMap(({ tool }) => tool ?? []));
   const [only] = tools;
   if (!only || tools.size > 1) return versions;
   return new Map([...versions].map(([directory, one]) => [directory, { ...one, tool: only }]));
+}
+
+/** What a directory's own files say. */
+export function versionsOf(documents: readonly TerraformDocument[]): ModuleVersions {
+  const required = documents.flatMap(requiredVersionsIn).join(", ");
+  const tool = toolOf(documents, required);
+  return { required, awsProvider: awsProviderVersions(documents), ...(tool ? { tool } : {}) };
 }
 
 /** All of a module's constraints hold at once. */
@@ -36,20 +35,6 @@ function requiredVersionsIn({ body }: TerraformDocument): readonly string[] {
     const value = block.body.attributes.find(({ name }) => name === "required_version")?.value;
     return value?.kind === "string" ? [value.text] : [];
   });
-}
-
-/** `version` in a provider block is the form of Terraform 0.12 and before. */
-function awsProviderVersionsIn(documents: readonly TerraformDocument[]): readonly string[] {
-  const names = localNamesOfAws(documents);
-  const required = documents.flatMap(requiredProvidersIn).filter(({ name }) => names.has(name));
-  const providers = documents.flatMap(({ body }) =>
-    body.blocks.filter(({ type, labels }) => type === "provider" && names.has(labels[0]?.text ?? "")),
-  );
-  const own = providers.flatMap(({ body }) => {
-    const value = body.attributes.find(({ name }) => name === "version")?.value;
-    return value?.kind === "string" ? [value.text] : [];
-  });
-  return [...required.flatMap(({ version }) => version ?? []), ...own];
 }
 
 function toolOf(documents: readonly TerraformDocument[], required: string): ModuleVersions["tool"] {
@@ -74,9 +59,6 @@ function hostsIn(document: TerraformDocument): readonly string[] {
     : requiredProvidersIn(document).map((required) => required.source);
   return addresses.flatMap((address) => address?.split("/").at(-3) ?? []);
 }
-
-/** https://developer.hashicorp.com/terraform/language/files/dependency-lock */
-const isLockFile = (path: string) => /(?:^|\/)\.terraform\.lock\.hcl$/.test(path);
 
 /** OpenTofu passes over `a.tf` where there is `a.tofu`. https://opentofu.org/docs/language/files/ */
 export function isReplaced({ source }: TerraformDocument, siblings: readonly TerraformDocument[]): boolean {

@@ -4,7 +4,7 @@ import type { Block, Expression, TerraformDocument } from "../documents/terrafor
 export interface RequiredProvider {
   readonly name: string;
   readonly source?: string;
-  readonly version?: string;
+  readonly version?: Expression;
 }
 
 export function requiredProvidersIn({ body }: TerraformDocument): readonly RequiredProvider[] {
@@ -17,11 +17,13 @@ export function requiredProvidersIn({ body }: TerraformDocument): readonly Requi
 export const settingsBlocks = (blocks: readonly Block[]) => blocks.filter((block) => block.type === "terraform");
 
 function described(value: Expression): Omit<RequiredProvider, "name"> {
-  if (value.kind === "string") return { version: value.text };
+  if (value.kind === "string") return { version: value };
   if (value.kind !== "object") return {};
-  const member = (name: "source" | "version") => {
-    const found = value.entries.find(({ key }) => key.kind === "string" && key.text === name)?.value;
-    return found?.kind === "string" ? { [name]: found.text } : {};
-  };
-  return { ...member("source"), ...member("version") };
+  const member = (name: string) => value.entries.find(({ key }) => key.kind === "string" && key.text === name)?.value;
+  const source = member("source");
+  const version = member("version");
+  return { ...(source?.kind === "string" ? { source: source.text } : {}), ...(version ? { version } : {}) };
 }
+
+/** https://developer.hashicorp.com/terraform/language/files/dependency-lock */
+export const isLockFile = (path: string) => /(?:^|\/)\.terraform\.lock\.hcl$/.test(path);

@@ -51,8 +51,10 @@ provider "aws" {
 
 /** The new name came with 4.0 of the provider and 1.6 of Terraform. */
 function isNeeded({ origin, directory }: CredentialSet, { versions }: Facts): boolean {
-  const { required = "", awsProvider = "" } = versions.get(directory) ?? {};
-  return origin.kind === "provider" ? admitsOnlyBelow(awsProvider, [4]) : admitsOnlyBelow(required, [1, 6]);
+  const { required = "", awsProvider } = versions.get(directory) ?? {};
+  return origin.kind === "provider"
+    ? admitsOnlyBelow(awsProvider?.admitted ?? "", [4])
+    : admitsOnlyBelow(required, [1, 6]);
 }
 
 function fixesFor({ nameAt, expressionAt }: Setting): readonly Fix[] {

@@ -32,6 +32,7 @@ import { rule as placeholderKey } from "./placeholder-key";
 import { rule as profileAndKeys } from "./profile-and-keys";
 import { rule as profileNotFound } from "./profile-not-found";
 import { rule as profileWithoutCredentials } from "./profile-without-credentials";
+import { rule as providerVersion } from "./provider-version";
 import { rule as quotedReference } from "./quoted-reference";
 import { rule as readDifferently } from "./read-differently";
 import type { Rule } from "./rule";
@@ -86,6 +87,7 @@ export const rules: readonly Rule[] = [
   profileAndKeys,
   profileNotFound,
   profileWithoutCredentials,
+  providerVersion,
   quotedReference,
   readDifferently,
   sourceProfileBroken,
