@@ -5,7 +5,7 @@ import manifest from "../package.json";
 
 const budgets = {
   "dist/extension.js": 450_000,
-  "dist/cli.js": 475_000,
+  "dist/cli.js": 510_000,
   "dist/sts.js": 210_000,
   "dist/explain.js": 110_000,
   "dist/yaml.js": 120_000,
