@@ -3,7 +3,7 @@ import type { AwsFileRole } from "./documents/awsIni";
 import type { Document, Suppression } from "./documents/document";
 import { collect } from "./facts/collect";
 import { environmentPath } from "./facts/environment";
-import type { Facts, Workspace } from "./facts/facts";
+import type { Facts, NamedFile, Workspace } from "./facts/facts";
 import { isInitCache } from "./facts/initCache";
 import type { Chain } from "./model/chain";
 import type { CredentialSet } from "./model/credentials";
@@ -89,6 +89,12 @@ export function analyze(workspace: Workspace): Report {
     chainOf: facts.chainOf,
     blocks: facts.sets.filter(isBlock),
   };
+}
+
+/** Files that blocks read in place of the shared ones and that are not in the workspace; mostly there are none. */
+export function filesWanted(workspace: Workspace): readonly NamedFile[] {
+  if (!workspace.files.some(({ text }) => /shared_(?:credentials|config)_files?\b/.test(text))) return [];
+  return collect(workspace, documentOf).namedFiles.filter(({ isThere }) => isThere === undefined);
 }
 
 function byPlace(a: Finding, b: Finding): number {

@@ -12,6 +12,7 @@ import { hopLimitsIn } from "./hopLimits";
 import { awsFilePaths, directoryOf, expandHome, resolvePath } from "./locations";
 import { workspaceChains } from "./moduleChains";
 import { moduleVersions, versionsOf } from "./moduleVersions";
+import { namedFiles } from "./namedFiles";
 import { type Places, placesOf } from "./places";
 import { headersIn, profilesOf, sourceProfileReferences, ssoSessionsOf } from "./profiles";
 import { serviceCalls } from "./serviceCalls";
@@ -27,11 +28,13 @@ export function collect(workspace: Workspace, parse: Parse): Facts {
   const modules = new Map<string, TerraformDocument[]>();
   const found: AwsIniDocument[] = [];
   const others: Document[] = [];
+  const rest: SourceFile[] = [];
   for (const file of workspace.files) {
     const role = file.path === paths.credentials ? "credentials" : file.path === paths.config ? "config" : undefined;
     const document = parse(file, role);
     if (document?.kind === "awsIni") found.push(document);
-    else if (document && document.kind !== "terraform") others.push(document);
+    else if (!document) rest.push(file);
+    else if (document.kind !== "terraform") others.push(document);
     if (document?.kind === "terraform") {
       const directory = directoryOf(file.path);
       const siblings = modules.get(directory);
@@ -39,15 +42,21 @@ export function collect(workspace: Workspace, parse: Parse): Facts {
       else modules.set(directory, [document]);
     }
   }
+  const scopeIn = moduleScopes(modules, environment, { home });
+  const blocks = [...modules].flatMap(([directory, documents]) =>
+    terraformSets(directory, documents, environment, scopeIn(directory)),
+  );
+  const named = namedFiles(blocks, workspace);
+  for (const file of rest) {
+    const role = named.find(({ path }) => path === file.path)?.role;
+    const document = role && parse(file, role);
+    if (document?.kind === "awsIni") found.push(document);
+  }
   const awsTexts = found.map(awsTextOf);
   // What nobody can read says nothing.
   const aws = found.filter((_, index) => awsTexts[index]?.isReadable);
   const inForce = (path: string) => aws.find((document) => document.source.path === path);
   const profiles = profilesOf(inForce(paths.credentials), inForce(paths.config));
-  const scopeIn = moduleScopes(modules, environment, { home });
-  const blocks = [...modules].flatMap(([directory, documents]) =>
-    terraformSets(directory, documents, environment, scopeIn(directory)),
-  );
   const versions = moduleVersions(modules);
   const backends = [...modules].map(([directory, documents]) =>
     backendFlaws(documents, versions.get(directory) ?? versionsOf(documents)),
@@ -88,6 +97,7 @@ export function collect(workspace: Workspace, parse: Parse): Facts {
     places,
     hopLimits: [...modules.values()].flat().flatMap(hopLimitsIn),
     uses: usesOf(blocks, fromEnvironment, environment, profiles),
+    namedFiles: named,
     callsOf: (set) => serviceCalls(set, modules.get(set.directory) ?? []),
     versions,
     backendReferences: backends.flatMap(({ references }) => references),

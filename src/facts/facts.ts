@@ -39,6 +39,8 @@ export interface Facts extends WorkspaceChains {
   readonly ssoSessions: ReadonlyMap<string, SsoSession>;
   readonly logins: readonly CachedLogin[];
   readonly uses: Uses;
+  /** Files that blocks name in place of the shared ones. */
+  readonly namedFiles: readonly NamedFile[];
   readonly places: Places;
   readonly hopLimits: readonly HopLimit[];
   /** The services that a provider block's directory calls through it, as far as that is certain. */
@@ -51,6 +53,17 @@ export interface Facts extends WorkspaceChains {
   readonly environment: Environment;
   readonly observations: readonly Observation[];
   readonly now: Date;
+}
+
+/** A file that a block reads in place of a shared one. */
+export interface NamedFile {
+  readonly set: CredentialSet;
+  /** The one path, in its place. */
+  readonly setting: Setting;
+  readonly role: "credentials" | "config";
+  readonly path: string;
+  /** Undefined where nobody has looked. */
+  readonly isThere: boolean | undefined;
 }
 
 /** A service that some resource needs, under our name for it, and the first resource that does. */

@@ -2,6 +2,7 @@ import { type Environment, environmentOf } from "../facts/environment";
 import type { Workspace } from "../facts/facts";
 import { awsFilePaths } from "../facts/locations";
 import type { SourceFile } from "../model/text";
+import { withNamedFiles } from "./namedFiles";
 import { isSkipped, type Skipped, type World } from "./world";
 
 export interface LoadOptions {
@@ -46,7 +47,7 @@ export function loadWorkspace(world: World, paths: readonly string[], options: L
       else if (file) byPath.set(path, file);
     }
   }
-  const workspace = {
+  const alone = {
     files: [...byPath.values()],
     home: world.home,
     environment,
@@ -54,6 +55,8 @@ export function loadWorkspace(world: World, paths: readonly string[], options: L
     logins: options.withoutHome ? [] : world.cachedLogins(world.home),
     now: world.now(),
   };
+  const workspace = withNamedFiles(alone, paths, world);
+  for (const file of workspace.files) byPath.set(file.path, file);
   return {
     workspace,
     skipped,

@@ -36,6 +36,7 @@ import { rule as providerVersion } from "./provider-version";
 import { rule as quotedReference } from "./quoted-reference";
 import { rule as readDifferently } from "./read-differently";
 import type { Rule } from "./rule";
+import { rule as sharedFileMissing } from "./shared-file-missing";
 import { rule as sourceProfileBroken } from "./source-profile-broken";
 import { rule as specialCharacterAtRisk } from "./special-character-at-risk";
 import { rule as splitAcrossFiles } from "./split-across-files";
@@ -90,6 +91,7 @@ export const rules: readonly Rule[] = [
   providerVersion,
   quotedReference,
   readDifferently,
+  sharedFileMissing,
   sourceProfileBroken,
   specialCharacterAtRisk,
   splitAcrossFiles,

@@ -2,6 +2,7 @@ import path from "node:path";
 import * as vscode from "vscode";
 import { analyze, isUnderstood, type Report } from "../analyzer";
 import { outsideOf } from "../live/load";
+import { withNamedFiles } from "../live/namedFiles";
 import { isSkipped, type World } from "../live/world";
 import type { CachedLogin } from "../model/caches";
 import type { Observation } from "../model/credentials";
@@ -224,7 +225,8 @@ export class Session implements vscode.Disposable {
   #analyzeNow(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    this.#report = analyze({
+    const folders = vscode.workspace.workspaceFolders ?? [];
+    const alone = {
       files: [...this.#files.values()],
       home: this.#world.home,
       environment: outsideOf(this.#world, environmentOwner).environment,
@@ -232,7 +234,9 @@ export class Session implements vscode.Disposable {
       logins: this.#logins,
       observations: [...this.#observations.values()],
       now: this.#world.now(),
-    });
+    };
+    const roots = folders.flatMap(({ uri }) => pathOf(uri) ?? []);
+    this.#report = analyze(withNamedFiles(alone, roots, this.#world));
     this.#changed.fire(this.#report);
   }
 }

@@ -1,7 +1,9 @@
 import fs from "node:fs";
 import path from "node:path";
-import { analyze, isUnderstood, type Report } from "../../src/analyzer";
+import { analyze, filesWanted, isUnderstood, type Report } from "../../src/analyzer";
+import { wishKey } from "../../src/facts/chainFiles";
 import { type Environment, environmentPath, type Variable } from "../../src/facts/environment";
+import type { Workspace } from "../../src/facts/facts";
 import { loginIn } from "../../src/live/caches";
 import type { CachedLogin } from "../../src/model/caches";
 import { type Encoding, lineStarts, positionAt, type SourceFile } from "../../src/model/text";
@@ -28,7 +30,7 @@ export function analyzeFixture(fixture: Fixture): Report {
   const files: SourceFile[] = Object.entries(fixture)
     .filter(([file]) => isUnderstood(file))
     .map(([file, text]) => ({ path: file, text, ...attributesOf(fixture, file) }));
-  return analyze({
+  const workspace = {
     files,
     home: "home",
     environment: environmentFrom(fixture[environmentPath] ?? ""),
@@ -38,7 +40,19 @@ export function analyzeFixture(fixture: Fixture): Report {
       return kind ? (loginIn(kind as CachedLogin["kind"], file, text) ?? []) : [];
     }),
     now,
-  });
+  };
+  return analyze({ ...workspace, ...namedFilesOf(fixture, workspace) });
+}
+
+/** What the disk has under the names that blocks give, in the fixture's own folder. */
+function namedFilesOf(fixture: Fixture, workspace: Workspace): Pick<Workspace, "files" | "known"> {
+  const paths = filesWanted(workspace).map((wanted) => wanted.path);
+  const present = paths.flatMap((one) => (fixture[one] === undefined ? [] : [{ path: one, text: fixture[one] }]));
+  const absent = paths.filter((one) => fixture[one] === undefined && !/^(?:\/|\.\.|home\/)/.test(one));
+  return {
+    files: [...workspace.files, ...present],
+    known: new Map(absent.map((one) => [wishKey({ path: one, use: "text" }), { kind: "absent" }])),
+  };
 }
 
 /** What a text does not show: `home/.aws/credentials mode=644 encoding=latin-1`, one file a line. */

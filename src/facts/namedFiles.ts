@@ -1,0 +1,37 @@
+import type { AwsFileRole } from "../documents/awsIni";
+import type { CredentialSet, Setting } from "../model/credentials";
+import { isBlock } from "../model/describe";
+import { wishKey } from "./chainFiles";
+import type { NamedFile, Workspace } from "./facts";
+import { expandHome, resolvePath } from "./locations";
+
+/** The files that blocks name in place of the shared ones, as far as their paths are written out. */
+export function namedFiles(sets: readonly CredentialSet[], workspace: Workspace): readonly NamedFile[] {
+  const known = new Set(workspace.files.map(({ path }) => path));
+  return sets.filter(isBlock).flatMap((set) => {
+    const { sharedCredentialsFiles, sharedConfigFiles } = set.settings;
+    return [...named(sharedCredentialsFiles, "credentials"), ...named(sharedConfigFiles, "config")].map(
+      ({ setting, role, text }) => {
+        const expanded = expandHome(text, workspace.home);
+        const path = expanded === text ? resolvePath(set.directory, text) : expanded;
+        return { set, setting, role, path, isThere: known.has(path) ? true : isThere(path, workspace) };
+      },
+    );
+  });
+}
+
+function named(setting: Setting | undefined, role: AwsFileRole) {
+  const each = setting ? (setting.items ?? [setting]) : [];
+  return each.flatMap((one) => {
+    const text = one.value.kind === "literal" ? one.value.text : "";
+    // `~user` and `$X` are not expanded, and `//host` asks another machine.
+    return /^(?:[\w.-]|\/(?!\/)|~\/|\$HOME\/|\$\{HOME\}\/)/.test(text) && !/[\\\0]/.test(text)
+      ? [{ setting: one, role, text }]
+      : [];
+  });
+}
+
+function isThere(path: string, { known }: Workspace): boolean | undefined {
+  const fact = known?.get(wishKey({ path, use: "text" }));
+  return fact && fact.kind !== "absent";
+}
