@@ -3,7 +3,7 @@ import type { AwsFileRole } from "./documents/awsIni";
 import type { Document, Suppression } from "./documents/document";
 import { collect } from "./facts/collect";
 import { environmentPath } from "./facts/environment";
-import type { Facts, NamedFile, Workspace } from "./facts/facts";
+import type { Facts, Workspace } from "./facts/facts";
 import { isInitCache } from "./facts/initCache";
 import type { Chain } from "./model/chain";
 import type { CredentialSet } from "./model/credentials";
@@ -92,9 +92,10 @@ export function analyze(workspace: Workspace): Report {
 }
 
 /** Files that blocks read in place of the shared ones and that are not in the workspace; mostly there are none. */
-export function filesWanted(workspace: Workspace): readonly NamedFile[] {
+export function filesWanted(workspace: Workspace): readonly string[] {
   if (!workspace.files.some(({ text }) => /shared_(?:credentials|config)_files?\b/.test(text))) return [];
-  return collect(workspace, documentOf).namedFiles.filter(({ isThere }) => isThere === undefined);
+  const unknown = collect(workspace, documentOf).namedFiles.filter(({ isThere }) => isThere === undefined);
+  return [...new Set(unknown.map(({ path }) => path))];
 }
 
 function byPlace(a: Finding, b: Finding): number {

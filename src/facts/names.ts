@@ -74,6 +74,9 @@ const spellings: readonly Spelling[] = [
   { name: "skipCredentialsValidation", terraform: ["skip_credentials_validation"] },
   { name: "skipRequestingAccountId", terraform: ["skip_requesting_account_id"] },
   { name: "skipRegionValidation", terraform: ["skip_region_validation"] },
+  { name: "endpointUrl", awsFile: ["endpoint_url"] },
+  { name: "caBundle", terraform: ["custom_ca_bundle"], awsFile: ["ca_bundle"] },
+  { name: "insecure", terraform: ["insecure"] },
 ];
 
 function spelledIn(spelling: Spelling, place: Place): readonly string[] {

@@ -13,8 +13,13 @@ export function rolesOf(fields: Fields, blocks: readonly Block[], within: Within
   const { path } = within.document.source;
   const add = (operation: AssumedRole["operation"], inner: Fields, at: Location) => {
     const arn = inner.get("role_arn");
-    if (!arn) roles.push({ operation, roleArn: { kind: "reference", expression: "unset" }, at });
-    else if (arn.value.kind !== "null") roles.push(roleOf(operation, arn, within));
+    const file = inner.get("web_identity_token_file");
+    const tokenFile =
+      file && !isEmpty(file.value)
+        ? { tokenFile: settingOf("webIdentityTokenFile", "web_identity_token_file", file, within) }
+        : {};
+    if (!arn) roles.push({ operation, roleArn: { kind: "reference", expression: "unset" }, ...tokenFile, at });
+    else if (arn.value.kind !== "null") roles.push({ ...roleOf(operation, arn, within), ...tokenFile });
   };
   for (const block of blocks) {
     const type = types.find((one) => one === block.type);

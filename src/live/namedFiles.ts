@@ -12,7 +12,7 @@ import { isSkipped, type World } from "./world";
 export function withNamedFiles(workspace: Workspace, roots: readonly string[], world: World): Workspace {
   const files: SourceFile[] = [];
   const known = new Map<string, FileFact>(workspace.known);
-  for (const { path } of filesWanted(workspace)) {
+  for (const path of filesWanted(workspace)) {
     const key = wishKey({ path, use: "text" });
     if (known.has(key)) continue;
     const isOwn = path.startsWith(`${world.home}/.aws/`);

@@ -26,13 +26,15 @@ export type SettingName =
   | "loginSession"
   | "credentialProcess"
   | "mfaSerial"
-  | "stsEndpoint"
   | "expiration"
   | "allowedAccountIds"
   | "forbiddenAccountIds"
   | "skipCredentialsValidation"
   | "skipRequestingAccountId"
-  | "skipRegionValidation";
+  | "skipRegionValidation"
+  | "endpointUrl"
+  | "caBundle"
+  | "insecure";
 
 /** What a key id, secret key or token looks like; worked out once, so that no rule needs to see the secret. */
 export type KeyShape =
@@ -180,6 +182,8 @@ export interface AssumedRole {
   readonly roleArn: Value;
   /** The ARN as a setting, where it is there and not empty. */
   readonly arn?: Setting;
+  /** Of a web identity, the file with the token. */
+  readonly tokenFile?: Setting;
   readonly at: Location;
 }
 

@@ -6,7 +6,7 @@ import type { Rule } from "./rule";
 
 export const rule: Rule = {
   id: "custom-endpoint",
-  title: "STS at an address that is not AWS's",
+  title: "STS at an address that is not AWS's, or over plain HTTP",
   severity: "warning",
   why: "Whoever answers at this address gets signed requests, session tokens in clear text, and decides which credentials Terraform goes on with: AssumeRole asks there.",
   remedy:
@@ -56,11 +56,14 @@ provider "aws" {
       const sts = (set.endpoints ?? []).find(({ service }) => service === "sts");
       if (sts?.url.kind !== "literal" || endpointKind(sts.url.text) === "emulator") continue;
       const host = hostOf(sts.url.text);
-      if (host === "" || isStsHost(host) || isElsewhere(set, sts)) continue;
+      const isOpen = /^http:/i.test(sts.url.text);
+      if (host === "" || (isStsHost(host) && !isOpen) || isElsewhere(set, sts)) continue;
       yield {
-        message: isAwsHost(host)
-          ? `STS calls of ${describeSet(set)} go to a host of AWS that is not STS.`
-          : `STS calls of ${describeSet(set)} go to an address that is not AWS's.`,
+        message: isStsHost(host)
+          ? `STS calls of ${describeSet(set)} go over plain HTTP, session tokens included.`
+          : isAwsHost(host)
+            ? `STS calls of ${describeSet(set)} go to a host of AWS that is not STS.`
+            : `STS calls of ${describeSet(set)} go to an address that is not AWS's.`,
         at: sts.at,
       };
     }

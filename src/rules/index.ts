@@ -35,6 +35,7 @@ import { rule as profileWithoutCredentials } from "./profile-without-credentials
 import { rule as providerVersion } from "./provider-version";
 import { rule as quotedReference } from "./quoted-reference";
 import { rule as readDifferently } from "./read-differently";
+import { rule as repositoryRunsCode } from "./repository-runs-code";
 import type { Rule } from "./rule";
 import { rule as sharedFileMissing } from "./shared-file-missing";
 import { rule as sourceProfileBroken } from "./source-profile-broken";
@@ -45,6 +46,7 @@ import { rule as staticKeysShadowSso } from "./static-keys-shadow-sso";
 import { rule as swappedIdAndSecret } from "./swapped-id-and-secret";
 import { rule as temporaryKeyWithoutToken } from "./temporary-key-without-token";
 import { rule as tokenOnPermanentKey } from "./token-on-permanent-key";
+import { rule as uncheckedCertificates } from "./unchecked-certificates";
 import { rule as unknownRegion } from "./unknown-region";
 import { rule as unquotedShellValue } from "./unquoted-shell-value";
 import { rule as unreadableEncoding } from "./unreadable-encoding";
@@ -91,6 +93,7 @@ export const rules: readonly Rule[] = [
   providerVersion,
   quotedReference,
   readDifferently,
+  repositoryRunsCode,
   sharedFileMissing,
   sourceProfileBroken,
   specialCharacterAtRisk,
@@ -100,6 +103,7 @@ export const rules: readonly Rule[] = [
   swappedIdAndSecret,
   temporaryKeyWithoutToken,
   tokenOnPermanentKey,
+  uncheckedCertificates,
   unknownRegion,
   unquotedShellValue,
   unreadableEncoding,

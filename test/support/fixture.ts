@@ -46,7 +46,7 @@ export function analyzeFixture(fixture: Fixture): Report {
 
 /** What the disk has under the names that blocks give, in the fixture's own folder. */
 function namedFilesOf(fixture: Fixture, workspace: Workspace): Pick<Workspace, "files" | "known"> {
-  const paths = filesWanted(workspace).map((wanted) => wanted.path);
+  const paths = filesWanted(workspace);
   const present = paths.flatMap((one) => (fixture[one] === undefined ? [] : [{ path: one, text: fixture[one] }]));
   const absent = paths.filter((one) => fixture[one] === undefined && !/^(?:\/|\.\.|home\/)/.test(one));
   return {
