@@ -4,7 +4,7 @@ import { test } from "node:test";
 import manifest from "../package.json";
 
 const budgets = {
-  "dist/extension.js": 450_000,
+  "dist/extension.js": 490_000,
   "dist/cli.js": 510_000,
   "dist/sts.js": 210_000,
   "dist/explain.js": 110_000,
