@@ -12,7 +12,7 @@ import { main } from "../src/cli/main";
 import { statusDetails, statusText } from "../src/explain/status";
 import { verdictOf } from "../src/explain/verdict";
 import { loadWorkspace } from "../src/live/load";
-import { getCallerIdentity } from "../src/live/sts";
+import { assumeRole, getCallerIdentity } from "../src/live/sts";
 import { verify } from "../src/live/verify";
 import type { Finding } from "../src/model/finding";
 import { lineStarts, positionAt } from "../src/model/text";
@@ -69,7 +69,7 @@ interface Seen {
 }
 
 function see(fixture: Fixture): Seen {
-  const world = plainWorld({ ...placed(fixture), answer: getCallerIdentity });
+  const world = plainWorld({ ...placed(fixture), answer: getCallerIdentity, assume: assumeRole });
   const { workspace, textOf } = loadWorkspace(world, [cwd], { environmentOwner: "this process" });
   return { world, report: analyze(workspace), textOf };
 }

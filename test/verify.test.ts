@@ -11,13 +11,14 @@ import { verdictOf } from "../src/explain/verdict";
 import { loadWorkspace } from "../src/live/load";
 import { getCallerIdentity } from "../src/live/sts";
 import { type Clock, throttle } from "../src/live/throttle";
-import { type VerifyOptions, verify } from "../src/live/verify";
+import { verify } from "../src/live/verify";
 import type { IdentityRequest } from "../src/live/world";
 import type { Answer, Keys, Reply, UnknownReason, Verification } from "../src/model/credentials";
 import { Secret } from "../src/model/secret";
 import { chainWith } from "./support/chains";
 import { type FakeKey, type FakeSts, fakeKey, startFakeSts } from "./support/fakeSts";
 import { golden } from "./support/golden";
+import { type Given, verifiedAt } from "./support/verifying";
 import { cwd, type PlainWorld, plainWorld } from "./support/world";
 
 let sts: FakeSts;
@@ -50,31 +51,7 @@ function blockText({ id, secret, token }: Half, more = ""): string {
   return `provider "aws" {\n  access_key = "${id}"\n  secret_key = "${secret}"${tokenLine}\n  ${more}\n}\n`;
 }
 
-interface Given {
-  readonly files?: Readonly<Record<string, string>>;
-  readonly environment?: Readonly<Record<string, string>>;
-  readonly options?: Partial<VerifyOptions>;
-  readonly profile?: string;
-  readonly deadlineMs?: number;
-}
-
-/** One set of a workspace looked up and asked at the fake, through the real client. */
-async function verified({
-  files = {},
-  environment = {},
-  options = {},
-  profile,
-  deadlineMs = 3_000,
-}: Given): Promise<Verification> {
-  const ask = (request: IdentityRequest) =>
-    getCallerIdentity({ ...request, endpoint: request.endpoint ?? sts.url, deadlineMs });
-  const world = plainWorld({ files, environment, answer: ask });
-  const { workspace } = loadWorkspace(world, [cwd], { environmentOwner: "this process" });
-  const { facts, blocks } = analyze(workspace);
-  const set = profile === undefined ? (blocks[0] ?? implicitProvider) : facts.profiles.get(profile)?.set;
-  assert.ok(set);
-  return verify(facts, set, world, { mayUseFoundKeys: false, ...options });
-}
+const verified = (given: Given) => verifiedAt(sts, given);
 
 const inProfile = (key: Half, rest: Given = {}) =>
   verified({
@@ -599,18 +576,6 @@ describe("verdicts", () => {
     assert.match(meaning(61), /^This machine's clock is a minute behind AWS's\./);
     assert.match(meaning(-301), /^This machine's clock is 5 minutes ahead of AWS's\./);
     assert.match(meaning(86_400), /^This machine's clock is 24 hours behind AWS's\./);
-  });
-
-  test("a role on top is named and was not asked", async () => {
-    const role = 'assume_role {\n    role_arn = "arn:aws:iam::999999999999:role/deploy"\n  }';
-    const verification = await verified({
-      files: { "main.tf": blockText(user, role) },
-      options: { mayUseFoundKeys: true },
-    });
-    assert.equal(
-      verdictOf(verification).meaning,
-      "With it Terraform will assume arn:aws:iam::999999999999:role/deploy; the role itself was not asked.",
-    );
   });
 });
 

@@ -5,6 +5,7 @@ import { verdictOf } from "../explain/verdict";
 import { loadWorkspace } from "../live/load";
 import { verify } from "../live/verify";
 import type { CredentialSet, Verification } from "../model/credentials";
+import { describeSet } from "../model/describe";
 import { assertOneAtMost, type Console, existing, exitCodes, FailureError, type Finish, formatOption } from "./console";
 import { verificationJson, verificationText } from "./formats/verification";
 import { printable } from "./output";
@@ -15,6 +16,7 @@ interface VerifyFlags {
   readonly profile?: string;
   readonly region?: string;
   readonly endpoint?: string;
+  readonly roles: boolean;
   readonly yes?: boolean;
   readonly format: "text" | "json";
 }
@@ -29,6 +31,7 @@ export function addVerify(program: Command, console: Console, finish: Finish): v
     .option("--profile <name>", "a profile of the AWS files")
     .option("--region <region>", "ask in this region")
     .option("--endpoint <url>", "ask this host instead of AWS: https, or a loopback address", endpointUrl)
+    .option("--no-roles", "ask whose the keys are and assume no role with them")
     .option("--yes", "also send keys that stand in the workspace's files")
     .addOption(formatOption("text", "json"))
     .addHelpText(
@@ -40,6 +43,7 @@ Examples:
   callerid verify --provider aws.east infrastructure
   callerid verify --profile dev --region eu-west-1
   callerid verify --endpoint http://localhost:4566
+  callerid verify --no-roles --provider aws.east
   callerid verify --yes
 `,
     )
@@ -65,6 +69,11 @@ async function verifyAll(directory: string, flags: VerifyFlags, console: Console
     verifications.push(
       await verify(report.facts, set, world, {
         mayUseFoundKeys: flags.yes === true,
+        withoutRoles: !flags.roles,
+        onRoles: (roles) => {
+          for (const { roleArn } of roles)
+            console.stderr(`${printable(describeSet(set))} assumes ${printable(roleArn)}\n`);
+        },
         ...(flags.endpoint === undefined ? {} : { endpoint: flags.endpoint }),
         ...(flags.region === undefined ? {} : { region: flags.region }),
       }),

@@ -3,6 +3,7 @@ import type { Chain } from "../model/chain";
 import type { NotAsked, Verification } from "../model/credentials";
 import { describeSet, isNoneFound, subjectOf } from "../model/describe";
 import { refusalInWords } from "./refusalWords";
+import { roleAsked, roleRefusalWords, roleSentence, unansweredRole } from "./roleWords";
 
 /** A verification in words that every surface shows alike. */
 export interface Verdict {
@@ -27,35 +28,32 @@ export function verdictOf({ set, chain, region, observation, notAsked }: Verific
       next: nextFor(chain, notAsked),
     };
   }
-  const { answer, clockSkewSeconds } = observation;
+  const { answer, clockSkewSeconds, walk } = observation;
   const skew = skewSentence(clockSkewSeconds);
   if (answer.status === "valid") {
     const { account, arn } = answer.identity;
     return {
       status: "valid",
       title: `${subject} is account ${account} as ${arn} in ${region}.`,
-      meaning: [roleSentence(chain), skew].filter(Boolean).join(" "),
+      meaning: [roleSentence(chain, walk), skew].filter(Boolean).join(" "),
       next: [],
     };
   }
+  const role = roleAsked(observation, chain);
   if (answer.status === "rejected") {
-    const { meaning, next } = refusalInWords(answer.code, observation, chain);
+    const { meaning, next } =
+      role && walk ? roleRefusalWords(answer.code, role, walk, chain) : refusalInWords(answer.code, observation, chain);
     return {
       status: "rejected",
-      title: `AWS refused ${name}: ${answer.code}.`,
+      title: role
+        ? `AWS refused ${name} the role ${role.roleArn}: ${answer.code}.`
+        : `AWS refused ${name}: ${answer.code}.`,
       meaning: [skew, meaning].filter(Boolean).join(" "),
       next,
     };
   }
-  const { meaning, next } = explainUnknown(answer.reason);
+  const { meaning, next } = role && walk ? unansweredRole(role, walk, answer.reason) : explainUnknown(answer.reason);
   return { status: "unknown", title: `${subject} could not be verified.`, meaning, next };
-}
-
-/** The base identity is asked; a role on top is Terraform's to assume. */
-function roleSentence({ roles }: Chain): string {
-  if (roles.length === 0) return "";
-  const arns = roles.map(({ roleArn }) => roleArn).join(" and then ");
-  return `With it Terraform will assume ${arns}; ${roles.length === 1 ? "the role itself was" : "these roles were"} not asked.`;
 }
 
 function skewSentence(seconds: number | undefined): string {

@@ -481,7 +481,7 @@ function tokenLength(text: string): string | undefined {
 }
 
 /** A duration as Go reads it, in seconds. */
-function secondsOf(text: string): number | undefined {
+export function secondsOf(text: string): number | undefined {
   const units: Readonly<Record<string, number>> = { ns: 1e-9, us: 1e-6, µs: 1e-6, ms: 1e-3, s: 1, m: 60, h: 3600 };
   if (text === "0") return 0;
   if (!/^[+-]?(?:\d+(?:\.\d*)?(?:ns|us|µs|ms|s|m|h))+$/.test(text)) return undefined;

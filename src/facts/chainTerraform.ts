@@ -15,6 +15,7 @@ import type {
 import { type ChainContext, type NestedArguments, type RunBlock, variableSpot } from "./chainBlock";
 import { type Material, material, type Written } from "./chainKeys";
 import { type SharedConfig, type SharedPaths, type SharedSection, sharedConfigForGo } from "./chainProfiles";
+import { blockRoles } from "./chainRoles";
 import { isWord } from "./chainValues";
 import { endpointKind } from "./environment";
 import { resolvePath } from "./locations";
@@ -507,11 +508,13 @@ function profileBase(settings: Settings, profile: GoProfile | undefined): Loaded
     return fail(stop("mfa_required", `Profile ${profile.name} asks for a code, which Terraform cannot.`, mfa.spot));
   const externalId = filled(section, "external_id")?.text;
   const sessionName = filled(section, "role_session_name")?.text;
+  const duration = Number(filled(section, "duration_seconds")?.text);
   const role: ChainRole = {
     operation: "AssumeRole",
     roleArn: roleArn.text,
     ...(externalId === undefined ? {} : { externalId }),
     ...(sessionName === undefined ? {} : { sessionName }),
+    ...(Number.isInteger(duration) && duration > 0 ? { duration } : {}),
     via: "profile",
     ...roleArn.spot,
   };
@@ -737,33 +740,6 @@ function hasMetadata({ block, context }: Settings): boolean {
   const skip = block.values.get("skip_metadata_api_check");
   if (isWord(skip) && skip.text !== "") return skip.text !== "true";
   return context.environment.get("AWS_EC2_METADATA_DISABLED")?.toLowerCase() !== "true";
-}
-
-function blockRoles({
-  roles,
-  dialect,
-}: RunBlock): { readonly roles: readonly ChainRole[] } | { problem: ChainProblem } {
-  const found: ChainRole[] = [];
-  for (const { values, spot } of roles) {
-    const arn = values.get("role_arn");
-    const text = isWord(arn) ? arn.text : arn?.kind === "unknown" ? arn.name : "";
-    if (text === "") {
-      // The provider warns about a single one and goes on without it.
-      if (dialect === "provider" && roles.length === 1) continue;
-      return { problem: stop("invalid_value", "The role to assume has no ARN.", spot) };
-    }
-    const externalId = wordOf(values.get("external_id"))?.text;
-    const sessionName = wordOf(values.get("session_name"))?.text;
-    found.push({
-      operation: "AssumeRole",
-      roleArn: text,
-      ...(externalId === undefined ? {} : { externalId }),
-      ...(sessionName === undefined ? {} : { sessionName }),
-      via: "block",
-      ...(arn?.spot ?? spot),
-    });
-  }
-  return { roles: found };
 }
 
 /** The refusal that can be foretold, and how many roles are asked for until then. */

@@ -25,6 +25,7 @@ const passedOver = new Set([".git", "node_modules", ".terraform", ".terragrunt-c
  * `HTTPS_PROXY` and `AWS_CA_BUNDLE` as Terraform does; in the editor its host decides.
  */
 export function nodeWorld(understands: (path: string) => boolean, { takesProxies = false } = {}): World {
+  const route = () => (takesProxies ? { route: routeFrom(process.env, readText) } : {});
   const world: World = {
     home: forwardSlashes(process.env.HOME || os.homedir()).replace(/(?<=.)\/+$/, ""),
     environment: { ...process.env },
@@ -55,10 +56,8 @@ export function nodeWorld(understands: (path: string) => boolean, { takesProxies
     cachedLogins: (home) => cachedLogins(home, process.env.AWS_LOGIN_CACHE_DIRECTORY, readText),
     writeEdits: (source, edits, isPrivate, reencode = false) =>
       writeEdits(source.path, source, edits, { isPrivate, reencode }),
-    callerIdentity: throttle(async (request) => {
-      const route = takesProxies ? { route: routeFrom(process.env, readText) } : {};
-      return (await import("./sts")).getCallerIdentity({ ...request, ...route });
-    }),
+    callerIdentity: throttle(async (request) => (await import("./sts")).getCallerIdentity({ ...request, ...route() })),
+    assumeRole: async (request) => (await import("./sts")).assumeRole({ ...request, ...route() }),
   };
   // A draft of a credentials file holds what the file does.
   for (const file of outsideOf(world, "").awsFiles) sweepDrafts(file);

@@ -1,4 +1,7 @@
+import type { Credentials } from "@aws-sdk/client-sts";
 import type { Answer, Identity, UnknownReason } from "../model/credentials";
+import type { Fetching, RoleRefusal } from "../model/fetching";
+import { Secret } from "../model/secret";
 import type { Received } from "./exchange";
 
 /** AWS's answers have about twenty; deep nesting would overflow the parser's stack. */
@@ -65,10 +68,10 @@ export function codeOf(error: unknown): string | undefined {
 }
 
 /** What the root element makes of an answer; undefined for one that STS does not send, and for a parser's trap. */
-export function rootOf({ text }: Received): "success" | "error" | undefined {
+export function rootOf({ text }: Received, action: string): "success" | "error" | undefined {
   const root = /^\uFEFF?\s*(?:<\?xml[^>]{0,200}\?>\s*)?<([A-Za-z]{1,60})[\s>]/.exec(text)?.[1];
   if (text.split("<", maxTags + 1).length > maxTags) return undefined;
-  return root === "GetCallerIdentityResponse" ? "success" : root === "ErrorResponse" ? "error" : undefined;
+  return root === `${action}Response` ? "success" : root === "ErrorResponse" ? "error" : undefined;
 }
 
 function requestIdOf({ headers, text }: Received): string | undefined {
@@ -86,3 +89,37 @@ function reasonWithoutVerdict({ status, headers, text }: Received): UnknownReaso
   if (status >= 500) return "aws-fault";
   return isPage ? "captive-portal" : "unreadable-answer";
 }
+
+/** Temporary keys, if every part is there and has AWS's form. */
+export function keysOf(credentials: Credentials | undefined): Fetching | undefined {
+  const { AccessKeyId: id, SecretAccessKey: secret, SessionToken: token, Expiration: expires } = credentials ?? {};
+  if (!id || !secret || !token || !/^A[A-Z0-9]{15,127}$/.test(id)) return undefined;
+  const keys = { accessKeyId: id, secretAccessKey: new Secret(secret), sessionToken: new Secret(token) };
+  const isDate = expires instanceof Date && Number.isFinite(expires.getTime());
+  return { status: "fetched", keys, ...(isDate ? { expires } : {}) };
+}
+
+/** A refusal of a role, its reason told from AWS's words, which go no further. */
+export function roleRefusalOf(answer: Exclude<Answer, { status: "valid" }>, { text }: Received) {
+  if (answer.status === "unknown") return answer;
+  const message = /<Message>([^<]{0,4000})<\/Message>/.exec(text)?.[1]?.replace(/&(?:apos|#0?39);/g, "'") ?? "";
+  const refusal = refusals.find(([code, pattern]) => code === answer.code && pattern.test(message))?.[2];
+  return { ...answer, ...(refusal ? { refusal } : {}) };
+}
+
+/**
+ * The first that fits. AWS words them so as of 2026; what is worded otherwise has no reason.
+ * https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html#API_AssumeRole_Errors
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html
+ */
+const refusals: readonly (readonly [code: string, message: RegExp, refusal: RoleRefusal])[] = [
+  ["AccessDenied", /with an explicit deny/, "explicit-deny"],
+  ["AccessDenied", /because no (?:role trust|resource-based) policy allows/, "no-trust"],
+  ["AccessDenied", /because no [a-z -]{1,40} allows/, "no-permission"],
+  ["AccessDenied", /may not be assumed by root/i, "root-cannot"],
+  ["ValidationError", /1 hour session limit/, "too-long-for-a-chain"],
+  ["ValidationError", /exceeds the MaxSessionDuration|at 'durationSeconds'/, "too-long"],
+  ["ValidationError", /at 'externalId'/, "malformed-external-id"],
+  ["ValidationError", /at 'roleSessionName'/, "malformed-session-name"],
+  ["ValidationError", /at 'roleArn'|^arn:\S* is invalid$|^Request ARN is invalid$/, "malformed-arn"],
+];

@@ -1,9 +1,10 @@
 import { accountOfKeyId, canaryAccounts } from "../aws/accessKey";
 import type { Facts } from "../facts/facts";
-import type { Chain } from "../model/chain";
+import type { Chain, ChainRole } from "../model/chain";
 import type { CredentialSet, Keys, NotAsked, Verification } from "../model/credentials";
 import { describeSet, describeSource, isNoneFound, setId, subjectOf } from "../model/describe";
 import { probeAtHome } from "./probe";
+import { walkRoles } from "./roles";
 import type { World } from "./world";
 
 export interface VerifyOptions {
@@ -13,6 +14,10 @@ export interface VerifyOptions {
   readonly signal?: AbortSignal;
   /** The user agreed to send a key that was found in a workspace file. */
   readonly mayUseFoundKeys: boolean;
+  /** Only the chain's own keys are asked about; its roles are left alone. */
+  readonly withoutRoles?: boolean;
+  /** Told before anything is sent, where roles are going to be assumed. */
+  readonly onRoles?: (roles: readonly ChainRole[]) => void;
 }
 
 /** Where to ask when nothing names a region: the partition's first. */
@@ -36,11 +41,19 @@ export async function verify(
     ...(options.endpoint === undefined ? {} : { endpoint: options.endpoint }),
     ...(options.signal ? { signal: options.signal } : {}),
   };
+  const roles = rolesToAssume(chain, options);
+  if (roles.length > 0) options.onRoles?.(roles);
   const startedAt = world.now();
-  const reply = await world.callerIdentity(request);
-  const atHome = await probeAtHome(request, reply, startedAt, world);
+  const first = await world.callerIdentity(request);
+  const atHome = await probeAtHome(request, first, startedAt, world);
+  const reply = await walkRoles(request, first, roles, world);
   const observation = { ...reply, of: setId(set), region, at: world.now(), ...(atHome ? { atHome } : {}) };
   return { set, chain, region, observation };
+}
+
+/** The roles that a verification assumes; none where the user asked for that, or where a value is not known here. */
+function rolesToAssume({ roles }: Chain, { withoutRoles }: VerifyOptions): readonly ChainRole[] {
+  return withoutRoles || roles.some((role) => role.unknown) ? [] : roles;
 }
 
 /** What Terraform says before it asks AWS; what AWS will say is asked. */

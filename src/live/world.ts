@@ -1,5 +1,7 @@
 import type { CachedLogin } from "../model/caches";
+import type { ChainRole } from "../model/chain";
 import type { Keys, Reply } from "../model/credentials";
+import type { FetchReply } from "../model/fetching";
 import type { SourceFile, TextEdit } from "../model/text";
 import type { WriteResult } from "./write";
 
@@ -27,6 +29,7 @@ export interface World {
   /** Takes the group's and others' rights to a file away; false where that is not possible. */
   makePrivate(path: string): boolean;
   callerIdentity(request: IdentityRequest): Promise<Reply>;
+  assumeRole(request: RoleQuestion): Promise<FetchReply>;
 }
 
 export interface IdentityRequest {
@@ -35,6 +38,10 @@ export interface IdentityRequest {
   /** Asked for by the user in person; never taken from a file. */
   readonly endpoint?: string;
   readonly signal?: AbortSignal;
+}
+
+export interface RoleQuestion extends IdentityRequest {
+  readonly role: ChainRole;
 }
 
 export interface Found {

@@ -43,7 +43,21 @@ export interface ChainRole extends Spot {
   readonly roleArn: string;
   readonly externalId?: string;
   readonly sessionName?: string;
+  /** Seconds. */
+  readonly duration?: number;
+  readonly session?: RoleSession;
+  /** Arguments whose values are not known here, by their names. */
+  readonly unknown?: readonly string[];
   readonly via: "profile" | "block" | "env";
+}
+
+/** What else a session is asked for with. */
+export interface RoleSession {
+  readonly policy?: string;
+  readonly policyArns?: readonly string[];
+  readonly tags?: Readonly<Record<string, string>>;
+  readonly transitiveTagKeys?: readonly string[];
+  readonly sourceIdentity?: string;
 }
 
 export interface ChainStep extends Spot {

@@ -1,4 +1,5 @@
 import type { Chain } from "./chain";
+import type { RoleRefusal } from "./fetching";
 import type { Secret } from "./secret";
 import type { Location, Piece, Span } from "./text";
 
@@ -241,6 +242,16 @@ export interface Observation extends Reply {
   readonly at: Date;
   /** What the partition's home region said of a key that `region` does not know. */
   readonly atHome?: Probe;
+  /** Present once the chain's own keys were found good and its roles were asked for. */
+  readonly walk?: RoleWalk;
+}
+
+/** How far a chain's keys led through its roles; an answer that is not valid is the next role's. */
+export interface RoleWalk {
+  /** Whose keys set out. */
+  readonly base: Identity;
+  readonly assumed: number;
+  readonly refusal?: RoleRefusal;
 }
 
 /** A reply to a second question, by which the first one's answer is told apart. */

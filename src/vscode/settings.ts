@@ -5,7 +5,13 @@ import * as vscode from "vscode";
  * request goes, and settings scopes have been bypassed before (microsoft/vscode#330310).
  */
 export function endpointSetting(): string | undefined {
-  const inspected = vscode.workspace.getConfiguration("callerid").inspect<string>("verify.endpoint");
-  const value = inspected?.globalValue;
+  const value = usersValue("verify.endpoint");
   return typeof value === "string" && URL.canParse(value) ? value : undefined;
 }
+
+/** Whether the user wants a chain's roles left alone. */
+export function withoutRolesSetting(): boolean {
+  return usersValue("verify.roles") === false;
+}
+
+const usersValue = (name: string): unknown => vscode.workspace.getConfiguration("callerid").inspect(name)?.globalValue;

@@ -10,7 +10,7 @@ import { describeSet, describeSource, setId } from "../model/describe";
 import type { TextOf } from "../model/text";
 import { rangeOf } from "./diagnostics";
 import { pathOf, shortPath, uriOf } from "./paths";
-import { endpointSetting } from "./settings";
+import { endpointSetting, withoutRolesSetting } from "./settings";
 
 /** What the command needs of the rest of the extension. */
 export interface VerifyContext {
@@ -52,7 +52,7 @@ async function ask(
   const title = `CallerID: verifying ${describeSet(set)}`;
   return vscode.window.withProgress(
     { location: vscode.ProgressLocation.Notification, title, cancellable: true },
-    async (_progress, cancellation) => {
+    async (progress, cancellation) => {
       const listener = cancellation.onCancellationRequested(() => abort.abort());
       const end = context.begin(set);
       let verification: Verification | undefined;
@@ -60,6 +60,9 @@ async function ask(
         verification = await verify(context.report().facts, set, context.world, {
           signal: abort.signal,
           mayUseFoundKeys,
+          withoutRoles: withoutRolesSetting(),
+          onRoles: (roles) =>
+            progress.report({ message: `assuming ${roles.map(({ roleArn }) => roleArn).join(" and then ")}` }),
           ...(endpoint === undefined ? {} : { endpoint }),
         });
         if (abort.signal.aborted) verification = undefined;
@@ -118,11 +121,13 @@ async function mayUseFoundKey({ chain, region }: Verification, endpoint: string 
   const { accessKeyId } = keys;
   const account = accountOf(accessKeyId);
   const host = endpoint === undefined ? `AWS (${region})` : new URL(endpoint).host;
+  const roles = withoutRolesSetting() ? [] : chain.roles.map(({ roleArn }) => roleArn);
+  const then = roles.length > 0 ? ` With it CallerID then assumes ${roles.join(" and then ")}.` : "";
   const answer = await vscode.window.showWarningMessage(
     `Send the key ${shownKey(accessKeyId)}, which stands in this workspace, to ${host}?`,
     {
       modal: true,
-      detail: `${account === undefined ? "Its account cannot be told from the key." : `It belongs to account ${account}.`} AWS records the call, and its owner can see it. A region that does not know the key is told from a dead key by asking the partition's home region too.`,
+      detail: `${account === undefined ? "Its account cannot be told from the key." : `It belongs to account ${account}.`} AWS records the call, and its owner can see it. A region that does not know the key is told from a dead key by asking the partition's home region too.${then}`,
     },
     "Send",
   );

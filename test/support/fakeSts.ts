@@ -16,6 +16,17 @@ export interface FakeKey {
   regions?: readonly string[];
 }
 
+/** A role the fake knows, and whom it lets in. */
+export interface FakeRole {
+  readonly arn: string;
+  /** ARNs of callers; of a session, the part up to its name. */
+  readonly trusts: readonly string[];
+  readonly externalId?: string;
+  readonly maxSeconds?: number;
+  /** What it refuses everybody with. */
+  readonly refusal?: { readonly code: string; readonly message: string };
+}
+
 /** What goes wrong instead of an answer. */
 export type Fault = keyof typeof wrongAnswers | keyof typeof wrongBehaviours;
 
@@ -35,6 +46,7 @@ export interface FakeRequest {
 
 export interface FakeStsOptions {
   readonly keys?: readonly FakeKey[];
+  readonly roles?: readonly FakeRole[];
   readonly port?: number;
   /** How far the fake's clock is ahead of this machine's; settable later as `skewSeconds`. */
   readonly skewSeconds?: number;
@@ -52,6 +64,7 @@ export interface FakeSts {
   /** Every request that arrived whole, oldest first. */
   readonly requests: FakeRequest[];
   readonly keys: Map<string, FakeKey>;
+  readonly roles: Map<string, FakeRole>;
   /** Connections taken so far, whether or not a request came through them. */
   connections: number;
   /** Bytes of a `huge` body that were taken off our hands. */
@@ -98,6 +111,7 @@ export async function startFakeSts(options: FakeStsOptions = {}): Promise<FakeSt
     port: 0,
     requests: [],
     keys: new Map((options.keys ?? []).map((key) => [key.id, key])),
+    roles: new Map((options.roles ?? []).map((role) => [role.arn, role])),
     connections: 0,
     bytesSent: 0,
     skewSeconds: options.skewSeconds ?? 0,
@@ -252,6 +266,7 @@ function verdict(
   if (!isRight || holdsGrudge) return mismatch();
 
   const form = new URLSearchParams(request.body);
+  if (form.get("Action") === "AssumeRole" && form.get("Version") === "2011-06-15") return assumption(form, key, fake);
   if (form.get("Action") !== "GetCallerIdentity" || form.get("Version") !== "2011-06-15") {
     return refuse(
       400,
@@ -260,6 +275,52 @@ function verdict(
     );
   }
   return { status: 200, body: identityXml(key) };
+}
+
+/** In AWS's order: the form of what was sent, who may, and then for how long. */
+function assumption(form: URLSearchParams, caller: FakeKey, fake: FakeSts): Reply {
+  const refuse = (status: number, code: string, message: string): Reply => ({ status, body: errorXml(code, message) });
+  const arn = form.get("RoleArn") ?? "";
+  const session = form.get("RoleSessionName") ?? "";
+  if (!/^arn:aws[\w-]*:iam::\d{12}:role\/.+$/.test(arn)) return refuse(400, "ValidationError", `${arn} is invalid`);
+  const role = fake.roles.get(arn);
+  if (role?.refusal) return refuse(403, role.refusal.code, role.refusal.message);
+  const isTrusted = role?.trusts.some((one) => caller.arn === one || caller.arn.startsWith(`${one}/`));
+  const isMeant = role?.externalId === undefined || role.externalId === form.get("ExternalId");
+  if (!role || !isTrusted || !isMeant) {
+    const message = `User: ${caller.arn} is not authorized to perform: sts:AssumeRole on resource: ${arn}`;
+    return refuse(403, "AccessDenied", message);
+  }
+  const seconds = Number(form.get("DurationSeconds") ?? 3600);
+  if (caller.arn.includes(":assumed-role/") && seconds > 3600) {
+    const message =
+      "The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining.";
+    return refuse(400, "ValidationError", message);
+  }
+  if (seconds > (role.maxSeconds ?? 3600)) {
+    const message = "The requested DurationSeconds exceeds the MaxSessionDuration set for this role.";
+    return refuse(400, "ValidationError", message);
+  }
+  const [, account = "", name = ""] = /:iam::(\d{12}):role\/(?:.*\/)?(.+)$/.exec(arn) ?? [];
+  const key = fakeKey("temporary", { account, arn: `arn:aws:sts::${account}:assumed-role/${name}/${session}` });
+  fake.keys.set(key.id, key);
+  return { status: 200, body: assumptionXml(key, seconds) };
+}
+
+export function assumptionXml({ id, secret, token = "", arn, userId }: FakeKey, seconds = 900): string {
+  return `<AssumeRoleResponse xmlns="${namespace}">
+  <AssumeRoleResult>
+    <AssumedRoleUser><AssumedRoleId>${escapeXml(userId)}</AssumedRoleId><Arn>${escapeXml(arn)}</Arn></AssumedRoleUser>
+    <Credentials>
+      <AccessKeyId>${id}</AccessKeyId>
+      <SecretAccessKey>${secret}</SecretAccessKey>
+      <SessionToken>${token}</SessionToken>
+      <Expiration>${new Date(Date.now() + seconds * 1000).toISOString()}</Expiration>
+    </Credentials>
+  </AssumeRoleResult>
+  <ResponseMetadata><RequestId>${randomUUID()}</RequestId></ResponseMetadata>
+</AssumeRoleResponse>
+`;
 }
 
 const wrongSignature =

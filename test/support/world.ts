@@ -1,7 +1,8 @@
 import path from "node:path";
 import { isUnderstood } from "../../src/analyzer";
-import type { IdentityRequest, World } from "../../src/live/world";
+import type { IdentityRequest, RoleQuestion, World } from "../../src/live/world";
 import type { Reply } from "../../src/model/credentials";
+import type { FetchReply } from "../../src/model/fetching";
 import { applyEdits } from "../../src/model/text";
 import { now } from "./fixture";
 
@@ -21,10 +22,11 @@ interface Given {
   /** What is piped into the process. */
   readonly input?: string;
   readonly answer?: (request: IdentityRequest) => Reply | Promise<Reply>;
+  readonly assume?: (request: RoleQuestion) => Promise<FetchReply>;
 }
 
 /** A machine made of plain objects: no disk, no clock, no network. */
-export function plainWorld({ files = {}, environment = {}, input = "", answer }: Given = {}): PlainWorld {
+export function plainWorld({ files = {}, environment = {}, input = "", answer, assume }: Given = {}): PlainWorld {
   const absolute = (file: string) => path.posix.resolve(cwd, file.replace(/^~(?=\/)/, home));
   const held = new Map(Object.entries(files).map(([file, text]) => [absolute(file), text]));
   const asked: IdentityRequest[] = [];
@@ -62,6 +64,10 @@ export function plainWorld({ files = {}, environment = {}, input = "", answer }:
       asked.push(request);
       if (!answer) throw new Error("nobody was to be asked");
       return answer(request);
+    },
+    assumeRole: async (request) => {
+      if (!assume) throw new Error("no role was to be assumed");
+      return assume(request);
     },
   };
 }

@@ -22,6 +22,7 @@ export function verificationJson(verifications: readonly Verification[], places:
       region,
       endpoint: observation?.host ?? "",
       ...(observation?.clockSkewSeconds === undefined ? {} : { clockSkewSeconds: observation.clockSkewSeconds }),
+      ...(observation?.walk ? { base: observation.walk.base, roles: rolesOf(verification) } : {}),
       ...(observation?.atHome ? { probe: probeOf(observation.atHome) } : {}),
       ...(chain.winner?.expires === undefined ? {} : { expires: chain.winner.expires }),
       source: sourceOf(verification, places),
@@ -41,6 +42,16 @@ function probeOf({ region, host, answer }: Probe) {
     ...(answer.status === "rejected" ? { code: answer.code } : {}),
     ...(answer.status === "unknown" ? { reason: answer.reason } : {}),
   };
+}
+
+/** The chain's roles, each with how it went. */
+function rolesOf({ chain: { roles }, observation }: Verification) {
+  const assumed = observation?.walk?.assumed ?? 0;
+  return roles.map(({ roleArn }, index) => ({
+    arn: roleArn,
+    status: index < assumed ? "assumed" : index > assumed ? "not-reached" : observation?.answer.status,
+    ...(index === assumed && observation?.walk?.refusal ? { refusal: observation.walk.refusal } : {}),
+  }));
 }
 
 function sourceOf({ chain: { winner, profile } }: Verification, places: Places) {
