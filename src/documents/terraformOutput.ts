@@ -90,10 +90,17 @@ function withLogs(errors: readonly Found[], text: string): readonly Found[] {
 /** The same error, printed twice, counts once. */
 function distinct(errors: readonly Found[]): readonly Found[] {
   const seen = new Set<string>();
-  return errors.filter(({ code, stage, address, file, line, profile, role, region, caller }) => {
-    const key = [code, stage, address, file, line, profile, role, region, caller].join("\n");
-    if (seen.has(key)) return false;
-    seen.add(key);
-    return true;
-  });
+  const told = errors.filter(({ isStageGuessed }) => !isStageGuessed);
+  // Part of one that stands elsewhere in full, such as the rest of a long line of the log.
+  const isEcho = (one: Found) =>
+    one.isStageGuessed &&
+    told.some(({ code, requestId }) => code === one.code && (one.requestId ?? requestId) === requestId);
+  return errors
+    .filter((one) => !isEcho(one))
+    .filter(({ code, stage, address, file, line, profile, role, region, caller }) => {
+      const key = [code, stage, address, file, line, profile, role, region, caller].join("\n");
+      if (seen.has(key)) return false;
+      seen.add(key);
+      return true;
+    });
 }

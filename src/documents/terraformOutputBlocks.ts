@@ -23,7 +23,7 @@ const opener =
 
 /** What can stand anywhere in a line and is an error of AWS's all the same. */
 const inside =
-  /An error occurred \([A-Z]|(?:api error |occurred \(|<Code>)[A-Z]|operation error [A-Za-z0-9 ]{1,40}: [A-Z]|https? response error|CredentialsError|CredentialsProviderError|Could not load credentials|\b(?:InvalidClientTokenId|UnrecognizedClientException|SignatureDoesNotMatch|IncompleteSignature(?:Exception)?|ExpiredToken(?:Exception)?|InvalidAccessKeyId|AuthFailure|RequestExpired|RequestTimeTooSkewed|NoCredentialProviders|InvalidIdentityToken|SSOProviderInvalidToken|InvalidSignatureException|AccessDenied(?:Exception)?)\b ?(?::|\(|$)|security token included in the request is|no EC2 IMDS role found|shared config profile, |[Nn]o valid credential sources|not authorized to perform: ?sts:|Not authorized to perform sts:|Error (?:loading SSO Token|when retrieving)|botocore\.exceptions\.\w+:|Unable to locate credentials|No OpenIDConnect provider found|Signature (?:expired|not yet current):|SSO session has expired|cached SSO token/;
+  /An error occurred \([A-Z]|(?:api error |occurred \(|<Code>)[A-Z]|operation error [A-Za-z0-9 ]{1,40}: [A-Z]|https? response error|CredentialsError|CredentialsProviderError|Could not load credentials|\b(?:InvalidClientTokenId|UnrecognizedClientException|SignatureDoesNotMatch|IncompleteSignature(?:Exception)?|ExpiredToken(?:Exception)?|InvalidAccessKeyId|AuthFailure|RequestExpired|RequestTimeTooSkewed|NoCredentialProviders|InvalidIdentityToken|SSOProviderInvalidToken|InvalidSignatureException|AccessDenied(?:Exception)?)\b ?(?::|\(|$)|security token included in the request is|no EC2 IMDS role found|shared config profile, |[Nn]o valid credential sources|not authorized to perform: ?sts:|Not authorized to perform sts:|Error (?:loading SSO Token|when retrieving)|botocore\.exceptions\.\w+:|Unable to locate credentials|No OpenIDConnect provider found|Signature (?:expired|not yet current):|SSO session has expired|cached SSO token|[Nn]ot a valid region: |nvalid AWS Region: |MFA enabled, but |AssumeRoleTokenProvider/;
 
 /** A block that old versions divide by bullets, each with the address of what failed. */
 const bullet = /^\*$|^\* ?(?:(?:module|data|provider|aws_|null_|local\.|output\.)[\w.\-[\]"]*|[\w-]+\.[\w-]+)(?: ?:|$)/;
@@ -34,7 +34,7 @@ const elsewhere =
 
 /** Paragraphs that belong to the error above, whatever stands between. */
 const continued =
-  /^(?:with |on (?:<empty>|\S.*?) line \d|\d+: |Please see |for more |For (?:more|verbose)|providing credentials|See (?:https?:|also)|Errors?: \d|\*|- |There are a number|status code|caused by|Details?:|A Profile was|Configuration conflict|AWS Error:|The referenced|In addition|\(source code|Invalid AWS Region|invalid AWS Region|The "region"|An argument named|Variables may not|AWS account ID|The backend configuration|IAM Role|The role|Exactly one|Only one|Blocks of type|error:|User:|RequestID)/;
+  /^(?:Error message: |with |on (?:<empty>|\S.*?) line \d|\d+: |Please see |for more |For (?:more|verbose)|providing credentials|See (?:https?:|also)|Errors?: \d|\*|- |There are a number|status code|caused by|Details?:|A Profile was|Configuration conflict|AWS Error:|The referenced|In addition|\(source code|Invalid AWS Region|invalid AWS Region|The "region"|An argument named|Variables may not|AWS account ID|The backend configuration|IAM Role|The role|Exactly one|Only one|Blocks of type|error:|User:|RequestID)/;
 
 /** Lines that begin another thought without a blank line before them. */
 const divides =

@@ -97,11 +97,11 @@ const outermost: readonly Phrase[] = [
 const sentences: readonly Phrase[] = [
   [
     "SSOTokenCacheMissing",
-    /failedtoreadcachedSSOtokenfile|(?:SSOsessionhasexpiredorisinvalid:open|sso[/\\]cache[/\\][0-9a-f]{40}\.json).{0,40}?(?:nosuchfile|cannotfindthe(?:file|path))|ErrorloadingSSOToken|ErrorwhenretrievingtokenfromSSO:Tokenfor.{1,200}doesnotexist|UnabletoloadSSOtoken/i,
+    /failedtoreadcachedSSOtokenfile|(?:SSOsessionhasexpiredorisinvalid:open|sso[/\\]cache[/\\][0-9a-f]{40}\.json).{0,40}?(?:nosuchfile|cannotfindthe(?:file|path))|ErrorloadingSSOToken(?!:TheSSOaccesstokenhaseither)|ErrorwhenretrievingtokenfromSSO:Tokenfor.{1,200}doesnotexist|UnabletoloadSSOtoken/i,
   ],
   [
     "SSOTokenExpired",
-    /cachedSSOtokenisexpired|SSOsession(?:token)?hasexpired|SSOsessionassociatedwiththisprofilehasexpired|Tokenhasexpiredandrefreshfailed|TokenforSSO.{0,80}expired|CachedSSOloginisexpired/i,
+    /cachedSSOtokenisexpired|SSOsession(?:token)?hasexpired|SSOsessionassociatedwiththisprofilehasexpired|Tokenhasexpiredandrefreshfailed|SSOaccesstokenhaseitherexpired|TokenforSSO.{0,80}expired|CachedSSOloginisexpired/i,
   ],
   [
     "LoginSessionExpired",
@@ -152,7 +152,7 @@ const sentences: readonly Phrase[] = [
   ],
   [
     "InvalidRegion",
-    /InvalidAWSRegion|invalidAWSRegion|Invalidregionvalue|notavalidregion|isnotavalidAWSregion|Providedregion_name.{1,80}doesn'tmatch/,
+    /InvalidAWSRegion|invalidAWSRegion|Invalidregionvalue|[Nn]otavalidregion|isnotavalidAWSregion|Providedregion_name.{1,80}doesn'tmatch/,
   ],
   [
     "VariablesNotAllowed",
@@ -263,20 +263,18 @@ function awsCodeIn(text: string): string | undefined {
   return undefined;
 }
 
+/** The older SDK lists why each source failed; the list as a whole is what it says, unless a login has run out. */
 function legacyCode(text: string): string | undefined {
-  const code = sdkCode.exec(text)?.[1];
+  const code = /SSOProviderInvalidToken|SharedConfigAssumeRoleError/.exec(text)?.[0] ?? sdkCode.exec(text)?.[1];
+  if (code === undefined || !/^Shared(?:Creds|ConfigProfile|ConfigLoad)/.test(code)) return code;
+  if (text.includes("NoCredentialProviders")) return "NoCredentialProviders";
   switch (code) {
-    case "SharedConfigProfileNotExistsError":
-    case "SharedCredsLoad":
-      return "SharedConfigProfile";
+    case "SharedConfigLoadError":
+      return "ConfigParse";
     case "SharedCredsAccessKey":
     case "SharedCredsSecret":
       return "PartialCredentials";
-    case "SharedConfigLoadError":
-      return "ConfigParse";
-    case "NoCredentialProviders":
-      return undefined;
     default:
-      return code;
+      return "SharedConfigProfile";
   }
 }

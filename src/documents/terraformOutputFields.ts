@@ -48,7 +48,7 @@ const regionForms: readonly RegExp[] = [
   /\b(?:sts|s3|iam|ec2|dynamodb|portal\.sso|oidc|eks|kms)(?:-fips)?[.-]([a-z]{2,4}(?:-[a-z0-9]+){1,3})\.(?:amazonaws|api\.aws|c2s|sc2s)/,
   /Credential=[^/\n]*\/\d{8}\/([a-z0-9-]+)\//,
   /\/\d{8}\/([a-z]{2}(?:-[a-z]+)+-\d)\/\w+\/aws4_request/,
-  /nvalidAWSRegion:([a-z0-9-]+?)(?=\n|$|with|on[\w./-]+line|statuscode)/,
+  /(?:nvalidAWSRegion|[Nn]otavalidregion):([a-z0-9-]+?)(?=[\n:]|$|with|on[\w./-]+line|statuscode)/,
   /aws\.region=([a-z]{2,4}(?:-[a-z]+){1,3}-\d)/,
   /Providedregion_name'([^'\n]{1,60})'/,
   /(?:STSisnotactivatedinthis|opt(?:ed)?-?in.{0,20})region[:(]+([a-z]{2}(?:-[a-z]+)+-\d)/,
@@ -61,7 +61,7 @@ const clockForm =
   /Signature(expired|notyetcurrent):(\d{8}T\d{6}Z)is(?:nowearlier|stilllater)than(?:\d{8}T\d{6}Z)\((\d{8}T\d{6}Z)/;
 
 const callerForm = new RegExp(
-  `User:(${arn}?)isnotauthorizedtoperform:([a-zA-Z0-9-]+:[A-Z][A-Za-z]+?)(?=onresource|because|withanexplicit|[\\n]|$)`,
+  `User:\\s?(${arn}?)\\s?isnotauthorizedtoperform:\\s?([a-zA-Z0-9-]+:[A-Z][A-Za-z]+?)(?=onresource|because|withanexplicit|[\\n]|$)`,
 );
 
 /** What an error names; `lines` as they stand, `text` the same without white space. */

@@ -156,7 +156,7 @@ function withoutPrefixes(line: string): { readonly text: string; readonly isLog:
  * pod, again and again. One line alone never has one, for it could be part of what is said.
  */
 function columnsOf(lines: readonly string[]): readonly number[] {
-  const numbers = lines.map((line) => /^ *(\d{1,6})(?: *\||:|-(?=\d{4}-)) ?/.exec(line));
+  const numbers = lines.map((line) => /^ *(\d{1,6})(?: *\||:|-(?=\d{4}-\d\d-\d\d)) ?/.exec(line));
   const names = lines.map((line) => /^([\w./-]{2,60})(?: +\| ?| *(?=[╷│╵┃])| {2,})/.exec(line));
   const counts = new Map<string, number>();
   for (const name of names) if (name?.[1]) counts.set(name[1], (counts.get(name[1]) ?? 0) + 1);
@@ -170,11 +170,16 @@ function columnsOf(lines: readonly string[]): readonly number[] {
   });
 }
 
+/** Whether the lines around have numbers too, so that they go up: the rest of a broken line may begin with one as well. */
 function isCounted(numbers: readonly (RegExpExecArray | null)[], index: number): boolean {
   const own = Number(numbers[index]?.[1]);
-  const before = Number(numbers[index - 1]?.[1] ?? Number.NaN);
-  const after = Number(numbers[index + 1]?.[1] ?? Number.NaN);
-  return (own > before && own - before <= 50) || (after > own && after - own <= 50);
+  const follows = (one: number, other: number | undefined) => other !== undefined && one < other && other - one <= 50;
+  const numberAt = (at: number) => (numbers[at] ? Number(numbers[at][1]) : undefined);
+  const isFirst = index === 0;
+  const isLast = index === numbers.length - 1;
+  const before = isFirst ? undefined : follows(numberAt(index - 1) ?? Number.NaN, own);
+  const after = isLast ? undefined : follows(own, numberAt(index + 1));
+  return before !== false && after !== false && !(isFirst && isLast);
 }
 
 function isBeforeBoxes(lines: readonly string[], index: number, name: RegExpExecArray): boolean {

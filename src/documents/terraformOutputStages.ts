@@ -36,14 +36,14 @@ const ssoCode = /^(?:SSO|InvalidGrantException|InvalidClientException|LoginSessi
 const asksSso = /operationerrorSSO|GetRoleCredentials|SSOOIDC|awsssologin/;
 
 const ofBackend =
-  /S3[Bb]ackend|backend"?s3|settings\/backends\/s3|backend-s3|language\/backend\/s3|tfstate|Failedtogetexistingworkspaces|[Ff]ailedtouploadstate|[Ff]ailedtosavestate|Errorsavingstate|Errorloadingstate|[Ee]rrorrefreshingstate:(?!\d+error)|statelock|Errorlockingstate|inspectingstates|persiststate|in(?:terraform|backend(?:"s3")?):|inS3bucket|S3bucket"|[Rr]emotestate(?:S3)?bucket|ErrorfindingAWScredentials|[Bb]ackendconfiguration|operationerrorS3:(?:HeadBucket|HeadObject|ListObjects|GetObject|PutObject|CreateMultipartUpload)|s3state|host ?id:|HostID:|thebackend/;
+  /S3[Bb]ackend|backend"?s3|settings\/backends\/s3|backend-s3|language\/backend\/s3|tfstate|Failedtogetexistingworkspaces|[Ff]ailedtouploadstate|[Ff]ailedtosavestate|Errorsavingstate|Errorloadingstate|[Ee]rrorrefreshingstate:(?!\d+error)|statelock|lockinfo|Errorlockingstate|inspectingstates|persiststate|in(?:terraform|backend(?:"s3")?):|inS3bucket|S3bucket"|[Rr]emotestate(?:S3)?bucket|ErrorfindingAWScredentials|[Bb]ackendconfiguration|operationerrorS3:(?:HeadBucket|HeadObject|ListObjects|GetObject|PutObject|CreateMultipartUpload)|s3state|host ?id:|HostID:|thebackend/;
 const ofProvider =
   /provider\["[^"\n]*\/(?:hashicorp\/aws|opentofu\/aws|hashicorp\/awscc)"\]|provider\.aws|TerraformAWSProvider|providers\/hashicorp\/aws\n?|AWSProvider|inprovider"|configuringTerraform/;
 /** Words of the old providers for what they were doing to a resource. */
 const ofResource =
   /(?:[Ee]rror)?(?:creating|reading|updating|deleting|launching|describing|retrieving|fetching|listing|putting|getting|attaching|detaching|waitingfor)(?:the)?(?:IAM|EC2|S3|KMS|ECS|EKS|RDS|SSM|SNS|SQS|VPC|ECR|ELB|Lambda|CloudWatch|DynamoDB|Route|Secrets|source|Role|Instance|availability|AvailabilityZones|Bucket|AMI)/;
 const ofCli =
-  /Anerroroccurred\(|Aclienterror|botocore|awscli|Unabletolocatecredentials|Couldnotconnecttotheendpoint|config(?:uration)?profile\(|ErrorloadingSSO|Errorwhenretrieving|Partialcredentialsfoundin|Tokenhasexpiredandrefresh|SSLvalidationfailed|Youmustspecifyaregion|[Cc]redentialscouldnotbeloaded|musthavecredentials|Unabletoparseconfigfile/;
+  /Anerroroccurred\(|Aclienterror|botocore|awscli|Unabletolocatecredentials|Couldnotconnecttotheendpoint|Infiniteloopincredential|source_profile"[^"]*"(?:referenced|must)|config(?:uration)?profile\(|ErrorloadingSSO|Errorwhenretrieving|Partialcredentialsfoundin|Tokenhasexpiredandrefresh|SSLvalidationfailed|Youmustspecifyaregion|[Cc]redentialscouldnotbeloaded|musthavecredentials|Unabletoparseconfigfile/;
 
 /** Where an error happened, by what it says and by what was printed before it. */
 export function stageIn(evidence: StageEvidence): { readonly stage: OutputStage; readonly isGuessed: boolean } {

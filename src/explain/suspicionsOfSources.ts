@@ -52,6 +52,11 @@ function nothingFound({ error, output }: Case): readonly Suspicion[] {
       text,
     );
   const first: CauseId = output.ranIn === "hcp" ? "remote-execution" : "no-credentials";
+  if (/failedto(?:get|load)profile|SharedCredsLoad:failedtogetprofile/.test(text))
+    return [
+      likely("profile-missing", "the list of what failed names a profile"),
+      ...possible("no-credentials", "credentials-file-profile-prefix"),
+    ];
   const inModule = /module\./.test(address ?? "") ? (["provider-in-module"] as const) : [];
   const inCi = output.ranIn === "ci" ? (["env-not-passed"] as const) : [];
   const rest: readonly CauseId[] = [
