@@ -46,6 +46,7 @@ async function explain(file: string, flags: ExplainFlags, console: Console): Pro
     text: textOf,
     cwd: console.cwd,
     home: world.home,
+    output: text,
     /** Terraform names files from where it ran. */
     fileOf: (name: string) => (world.exists(`${root}/${name}`) ? `${root}/${name}` : name),
   };

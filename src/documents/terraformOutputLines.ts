@@ -76,7 +76,9 @@ const deepest = 8;
 
 /** The lines of a text, cleaned; copying may have made one line of many. */
 export function outputLines(text: string): readonly OutputLine[] {
-  const raws = [...rawLines(text)].map(({ raw, span }) => ({ raw: withoutPrefixes(plain(raw)).text, span }));
+  const raws = [...rawLines(text)].flatMap(({ raw, span }) =>
+    unquoted(plain(raw)).map((one) => ({ raw: withoutPrefixes(one).text, span })),
+  );
   const columns = columnsOf(raws.map(({ raw }) => raw));
   const lines: OutputLine[] = [];
   let inLog = false;
@@ -90,6 +92,11 @@ export function outputLines(text: string): readonly OutputLine[] {
     inLog = lines[first]?.isLog === true;
   });
   return lines;
+}
+
+/** The lines of an output that a program has written into a string of its own log. */
+function unquoted(raw: string): readonly string[] {
+  return /\\n(?:\\n|[╷│╵]| *Error)/.test(raw) ? raw.replaceAll('\\"', '"').split("\\n") : [raw];
 }
 
 /** The lines of a text with their places; each ends at a line feed, a carriage return or both. */

@@ -1,80 +1,32 @@
 import type { SettingName } from "../model/credentials";
 import type { CauseId } from "./causes";
-
-/** Errors that the same mistakes lead to. */
-type Family =
-  | "key"
-  | "signature"
-  | "header"
-  | "half"
-  | "nothing"
-  | "profile"
-  | "sso"
-  | "expired"
-  | "mfa"
-  | "region"
-  | "block"
-  | "process";
-
-const families: Readonly<Record<string, Family>> = {
-  InvalidClientTokenId: "key",
-  UnrecognizedClientException: "key",
-  InvalidAccessKeyId: "key",
-  InvalidToken: "key",
-  AuthFailure: "key",
-  SignatureDoesNotMatch: "signature",
-  InvalidSignatureException: "signature",
-  IncompleteSignature: "header",
-  IncompleteSignatureException: "header",
-  InvalidHeader: "header",
-  StaticCredentialsEmpty: "half",
-  NoIMDSRole: "nothing",
-  NoValidCredentialSources: "nothing",
-  NoCredentialProviders: "nothing",
-  SharedConfigProfile: "profile",
-  SharedConfigAssumeRole: "profile",
-  SharedConfigAssumeRoleError: "profile",
-  PartialCredentials: "profile",
-  LoadingConfiguration: "profile",
-  ConfigParse: "profile",
-  SSOTokenCacheMissing: "sso",
-  SSOTokenExpired: "sso",
-  SSOProviderInvalidToken: "sso",
-  SSOSessionMissing: "sso",
-  SSOMissingConfig: "sso",
-  InvalidGrantException: "sso",
-  ExpiredToken: "expired",
-  ExpiredTokenException: "expired",
-  TokenRefreshRequired: "expired",
-  MFAUnsupported: "mfa",
-  InvalidRegion: "region",
-  MissingRegion: "region",
-  NoSuchHost: "region",
-  VariablesNotAllowed: "block",
-  UnsupportedArgument: "block",
-  UnsupportedBlock: "block",
-  InvalidBackendArgument: "block",
-  MissingAssumeRoleBlock: "block",
-  CredentialProcess: "process",
-};
+import { type ErrorFamily, familyOf } from "./errorFamilies";
 
 /** A rule's mistake, and which cause it is of which errors. */
-const mistakes: Readonly<Record<string, Readonly<Partial<Record<Family, CauseId>>>>> = {
+const mistakes: Readonly<Record<string, Readonly<Partial<Record<ErrorFamily, CauseId>>>>> = {
+  "account-mismatch": { denied: "backend-provider-mismatch" },
   "backend-variable": { block: "backend-variable" },
   "credential-process-broken": { process: "credential-process-failed" },
+  "container-token-not-passed": { key: "session-token-missing" },
+  "deprecated-shared-credentials-file": { block: "deprecated-argument" },
   "dropped-backend-argument": { block: "backend-arg-removed" },
+  "dropped-session-token": { key: "session-token-missing" },
   "expired-credentials": { expired: "expired-session", sso: "sso-session-expired", nothing: "sso-session-expired" },
   "ini-syntax": { profile: "profile-malformed", nothing: "profile-malformed" },
   "legacy-variable-name": { key: "session-token-missing" },
   "login-session-unsupported": { nothing: "login-session-unsupported" },
   "malformed-key-id": { key: "bad-key-material", header: "wrapping-chars" },
+  "malformed-role-arn": { argument: "role-arn-invalid", denied: "role-arn-invalid" },
   "malformed-secret": { signature: "wrapping-chars" },
   "mangled-value": { key: "bad-key-material", signature: "wrapping-chars", header: "wrapping-chars" },
   "mfa-role-in-terraform": { mfa: "mfa-required", nothing: "mfa-required" },
+  "opt-in-region": { key: "region-opt-in" },
   "partial-keys": { half: "missing-secret-key", nothing: "partial-env", profile: "profile-partial-keys" },
+  "partition-mismatch": { key: "partition-mismatch", denied: "partition-mismatch", argument: "partition-mismatch" },
   "placeholder-key": { key: "placeholder-key", signature: "placeholder-key" },
   "profile-not-found": { profile: "profile-missing", nothing: "profile-missing" },
   "profile-without-credentials": { profile: "profile-without-credentials", nothing: "profile-without-credentials" },
+  "quoted-reference": { key: "quoted-reference", region: "quoted-reference", profile: "quoted-reference" },
   "read-differently": { profile: "profile-malformed", nothing: "profile-malformed" },
   "source-profile-broken": { profile: "source-profile-missing", nothing: "source-profile-missing" },
   "split-across-files": { profile: "profile-partial-keys", key: "mixed-key-and-token" },
@@ -85,12 +37,14 @@ const mistakes: Readonly<Record<string, Readonly<Partial<Record<Family, CauseId>
   "token-on-permanent-key": { key: "mixed-key-and-token" },
   "unknown-region": { region: "region-typo" },
   "unreadable-encoding": { profile: "profile-malformed", nothing: "profile-malformed" },
+  "unquoted-shell-value": { signature: "wrapping-chars" },
+  "validation-skipped": { key: "skip-validation-masked" },
   "wrong-argument-name": { block: "session-token-wrong-arg", key: "session-token-missing" },
   "wrong-section-prefix": { profile: "credentials-file-profile-prefix", nothing: "credentials-file-profile-prefix" },
 };
 
 /** What an error can be caused by; the other settings play no part in it. */
-const settingsOf: Readonly<Partial<Record<Family, readonly SettingName[]>>> = {
+const settingsOf: Readonly<Partial<Record<ErrorFamily, readonly SettingName[]>>> = {
   key: ["accessKeyId", "sessionToken"],
   signature: ["secretAccessKey"],
   header: ["accessKeyId", "sessionToken"],
@@ -106,7 +60,7 @@ const ofOneValue: ReadonlySet<string> = new Set([
 
 /** The cause that a rule's finding is for an error of this code; `setting` is what the finding is about. */
 export function causeOfFinding(rule: string, code: string, setting: SettingName | undefined): CauseId | undefined {
-  const family = families[code];
+  const family = familyOf(code);
   const id = family && mistakes[rule]?.[family];
   if (!family || id === undefined) return undefined;
   const decisive = settingsOf[family];

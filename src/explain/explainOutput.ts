@@ -2,8 +2,10 @@ import { type OutputError, parseTerraformOutput, type TerraformOutput } from "..
 import type { Location } from "../model/text";
 import { type CauseId, causes } from "./causes";
 import { causeWords } from "./causes/cause";
+import { chainEvidence } from "./chainEvidence";
 import { errorSummary } from "./errorSummary";
-import { type Evidence, evidenceOf, type Here } from "./evidence";
+import { findingEvidence } from "./findingEvidence";
+import type { Evidence, Here } from "./here";
 import type { Likelihood, Suspicion } from "./suspicion";
 import { suspicionsOf } from "./suspicions";
 
@@ -40,7 +42,7 @@ export function explainOutput(text: string, here?: Here): readonly Explanation[]
 
 function explain(error: OutputError, output: TerraformOutput, here: Here | undefined): Explanation {
   const suspicions = suspicionsOf({ error, output });
-  const ranked = rank(suspicions, here ? evidenceOf(error, here) : []);
+  const ranked = rank(suspicions, here ? [...findingEvidence(error, here), ...chainEvidence(error, here)] : []);
   const sure = ranked.filter(({ likelihood }) => likelihood === "certain");
   const shown = sure.length > 0 ? ranked.slice(0, sure.length + mostDoubts) : ranked.slice(0, mostCauses);
   return {
@@ -70,8 +72,14 @@ const order: readonly Likelihood[] = ["certain", "likely", "possible"];
 
 type Ranked = Omit<ExplainedCause, "title">;
 
-/** What the files prove comes first, then what the text says; each cause once. */
+/** What the files prove comes first, then what the text says; what they only hint at comes last. Each cause once. */
 function rank(suspicions: readonly Suspicion[], evidence: readonly Evidence[]): readonly Ranked[] {
-  const all = [...evidence, ...suspicions].sort((a, b) => order.indexOf(a.likelihood) - order.indexOf(b.likelihood));
+  const hints = evidence.filter(({ likelihood }) => likelihood === "possible");
+  const proofs = evidence.filter(({ likelihood }) => likelihood !== "possible");
+  // Documented keys stand for real ones in many a repository, so they speak last.
+  const isStandIn = ({ id }: Evidence) => id === "placeholder-key";
+  const all = [...proofs.filter((one) => !isStandIn(one)), ...proofs.filter(isStandIn), ...suspicions, ...hints].sort(
+    (a, b) => order.indexOf(a.likelihood) - order.indexOf(b.likelihood),
+  );
   return all.filter(({ id }, index) => all.findIndex((one) => one.id === id) === index);
 }

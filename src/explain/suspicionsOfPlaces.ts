@@ -66,7 +66,11 @@ function unsupported({ error: { stage } }: Case, argument: string): readonly Sus
     : [likely("deprecated-argument"), ...possible("backend-arg-removed")];
 }
 
+/** `sts.var.region.amazonaws.com`: the name of a value where its value belongs. */
+const hostOfReference = /\/\/[\w-]+\.(?:var|local|data|module|each)\.[\w.-]*amazonaws/;
+
 function unreachable({ error: { region, text, code } }: Case): readonly Suspicion[] {
+  if (hostOfReference.test(text)) return [certain("quoted-reference", "the host's name holds the name of a value")];
   if (region !== undefined && !isKnownRegion(region) && code === "NoSuchHost") {
     const nearest = nearestRegion(region);
     const evidence = nearest === undefined ? `the host's name holds ${region}` : `${nearest} comes close to ${region}`;

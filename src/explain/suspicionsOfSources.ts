@@ -43,8 +43,16 @@ export const sourceSuspicions: Judge = (one) => {
   }
 };
 
+const savesState =
+  /[Ff]ailedtosavestate|[Ee]rrorsavingstate|persiststate|[Ff]ailedtoupload|uploadstate|[Ee]rrorreleasing|unlock/;
+
 function nothingFound({ error, output }: Case): readonly Suspicion[] {
   const { text, stage, code, address } = error;
+  if (savesState.test(text))
+    return [
+      likely("expired-session-midrun", "the run had already begun to write"),
+      ...possible("ci-short-session", "no-credentials"),
+    ];
   if (code === "NoAccountID")
     return [likely("session-creds-iam-probe"), ...possible("non-aws-endpoint", "bad-key-material")];
   const isLegacy =
@@ -59,7 +67,9 @@ function nothingFound({ error, output }: Case): readonly Suspicion[] {
     ];
   const inModule = /module\./.test(address ?? "") ? (["provider-in-module"] as const) : [];
   const inCi = output.ranIn === "ci" ? (["env-not-passed"] as const) : [];
+  const isImplicit = /on<empty>line0|requiresexplicitconfiguration/.test(text);
   const rest: readonly CauseId[] = [
+    ...(isImplicit ? (["no-provider-block"] as const) : []),
     ...inModule,
     ...inCi,
     ...(stage === "remote-state" ? (["remote-state-no-profile"] as const) : []),
@@ -103,10 +113,7 @@ function expired({ error: { code, text, stage }, output }: Case): readonly Suspi
   if (/WithWebIdentity|WebIdentityErr|Tokenexpired:|Tokentooold|token-file-web-identity/i.test(text))
     return [certain("oidc-token-expired"), ...possible("clock-skew")];
   if (code === "BadRequest") return possible("expired-session", "mixed-key-and-token", "bad-key-material");
-  const isMidrun =
-    /[Ff]ailedtosavestate|[Ee]rrorsavingstate|persiststate|[Ff]ailedtoupload|uploadstate|[Ee]rrorreleasing|unlock/.test(
-      text,
-    );
+  const isMidrun = savesState.test(text);
   const inCi: readonly CauseId[] = output.ranIn === undefined ? [] : ["ci-short-session"];
   if (isMidrun || stage === "resource") {
     return [
@@ -123,7 +130,10 @@ function expired({ error: { code, text, stage }, output }: Case): readonly Suspi
 function sso({ error: { code, text } }: Case): readonly Suspicion[] | undefined {
   switch (code) {
     case "SSOTokenCacheMissing":
-      return [likely("sso-not-logged-in"), ...possible("sso-session-format-unsupported", "sso-session-expired")];
+      // The older SDK's words: it knows no sso_session, so it looks for the file of another login.
+      return /isinvalid:open|SSOProviderInvalidToken/.test(text)
+        ? [likely("sso-session-format-unsupported"), ...possible("sso-not-logged-in", "sso-session-expired")]
+        : [likely("sso-not-logged-in"), ...possible("sso-session-format-unsupported", "sso-session-expired")];
     case "SSOTokenExpired":
     case "InvalidGrantException":
       return [certain("sso-session-expired"), ...possible("sso-not-logged-in")];

@@ -1,10 +1,13 @@
 import { createColors } from "picocolors";
 import type { ExplainedCause, Explanation } from "../../explain/explainOutput";
+import { lineStarts, positionAt } from "../../model/text";
 import { displayPath, jsonText, plainLine, printable } from "../output";
 import { type Places, placeOf } from "./json";
 
 /** What it takes to name places, those of the output included. */
 export interface ExplanationPlaces extends Places {
+  /** The output itself, to number its lines. */
+  readonly output: string;
   readonly fileOf: (name: string) => string;
 }
 
@@ -22,6 +25,7 @@ function matchOf({ error, summary, keysFrom, causes, next }: Explanation, places
     causes: causes.map((cause) => causeObject(cause, places)),
     next: next.map(printable),
     ...(keysFrom === undefined ? {} : { keysFrom: printable(keysFrom) }),
+    outputLine: outputLineOf(error.span.start, places),
     profile,
     role,
     region,
@@ -41,6 +45,8 @@ function causeObject({ id, title, likelihood, evidence, at }: ExplainedCause, pl
   };
 }
 
+const outputLineOf = (offset: number, { output }: ExplanationPlaces) => positionAt(lineStarts(output), offset).line + 1;
+
 const fileName = (file: string, { fileOf, cwd, home }: ExplanationPlaces) => displayPath(fileOf(file), cwd, home);
 
 /** For people: each error with its causes, the surest first, and then what to do. */
@@ -58,6 +64,7 @@ function explanationText(one: Explanation, places: ExplanationPlaces, color: boo
   const { error, summary, keysFrom, causes, next } = one;
   const { profile, role, region, requestId, file, line } = error;
   const named = [
+    `line ${outputLineOf(error.span.start, places)} of the output`,
     file === undefined ? undefined : `${fileName(file, places)}:${line}`,
     profile === undefined ? undefined : `profile ${profile}`,
     role === undefined ? undefined : `role ${role}`,
@@ -68,7 +75,7 @@ function explanationText(one: Explanation, places: ExplanationPlaces, color: boo
   const paint = { certain: colors.red, likely: colors.yellow, possible: colors.dim };
   const lines = [
     `${colors.bold(printable(error.code))}  ${printable(summary)}`,
-    ...(named.length === 0 ? [] : [colors.dim(`  ${printable(named.join(", "))}`)]),
+    colors.dim(`  ${printable(named.join(", "))}`),
     "",
   ];
   for (const { title, likelihood, evidence, at } of causes) {

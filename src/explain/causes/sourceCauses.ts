@@ -36,6 +36,11 @@ export const sourceCauses = {
       "Or set the workspace's execution mode to Local.",
     ],
   },
+  "no-provider-block": {
+    title:
+      "No provider block of this alias is there, so Terraform made one up that takes everything from the environment.",
+    next: ["Write the provider block in the root module, or set AWS_PROFILE and AWS_REGION where Terraform runs."],
+  },
   "provider-in-module": {
     title: "A module brings its own provider block, which takes nothing from the root's one.",
     next: ["Remove the provider block from the module and pass the root's provider with `providers = { aws = aws }`."],

@@ -1,36 +1,22 @@
 import type { OutputError } from "../documents/terraformOutput";
 import { environmentPath } from "../facts/environment";
 import type { Facts } from "../facts/facts";
-import type { Chain } from "../model/chain";
 import type { CredentialSet, Setting, SettingName } from "../model/credentials";
 import type { Finding } from "../model/finding";
 import type { Location } from "../model/text";
 import { causeOfFinding } from "./causesOfFindings";
-import type { Likelihood, Suspicion } from "./suspicion";
-
-/** What the workspace knows when an error is explained. */
-export interface Here {
-  readonly facts: Facts;
-  readonly findings: readonly Finding[];
-  /** Provider blocks, backends and remote states of the directory that Terraform runs in. */
-  readonly blocks: readonly CredentialSet[];
-  readonly chainOf: (set: CredentialSet) => Chain;
-}
-
-/** A cause that the files themselves speak for. */
-export interface Evidence extends Suspicion {
-  readonly at: Location;
-}
+import { blocksBehind, type Evidence, type Here } from "./here";
+import type { Likelihood } from "./suspicion";
 
 const severest: Readonly<Record<Finding["severity"], Likelihood>> = {
   error: "certain",
   warning: "likely",
-  info: "likely",
+  info: "possible",
   hint: "possible",
 };
 
 /** What the findings say about an error: each that can cause its code, where the blocks it may come from use it. */
-export function evidenceOf(error: OutputError, here: Here): readonly Evidence[] {
+export function findingEvidence(error: OutputError, here: Here): readonly Evidence[] {
   const concerned = setsBehind(error, here);
   const others = here.facts.sets.filter((set) => !concerned.includes(set));
   return here.findings.flatMap((finding) => {
@@ -52,9 +38,10 @@ function isOfAnotherProfile(at: Location, { profile }: OutputError, { headers }:
 }
 
 /** The blocks an error may come from, and the profiles and the environment that they take credentials from. */
-function setsBehind(error: OutputError, { facts, blocks, chainOf }: Here): readonly CredentialSet[] {
-  const own = blocks.filter((set) => isConcerned(set, error));
-  const chains = own.map(chainOf);
+function setsBehind(error: OutputError, here: Here): readonly CredentialSet[] {
+  const own = blocksBehind(error, here);
+  const { facts } = here;
+  const chains = own.map(here.chainOf);
   const names = new Set([error.profile, ...chains.map(({ profile }) => profile)]);
   const profiles = [...names].flatMap((name) => withSources(facts, name));
   const isFixed = chains.length > 0 && chains.every(({ winner }) => winner?.kind === "static");
@@ -92,27 +79,4 @@ function holds(set: CredentialSet, at: Location): boolean {
 
 function settingAt(sets: readonly CredentialSet[], at: Location): SettingName | undefined {
   return sets.flatMap(settingsIn).find((setting) => placesOf(setting).some((one) => isAt(one, at)))?.name;
-}
-
-function isConcerned({ origin }: CredentialSet, { stage, isStageGuessed, address }: OutputError): boolean {
-  if (isStageGuessed) return true;
-  switch (stage) {
-    case "backend":
-    case "init":
-      return origin.kind === "backend";
-    case "remote-state":
-      return origin.kind === "remote-state";
-    case "provider":
-    case "refresh":
-    case "resource":
-      return origin.kind === "provider" && isNamed(origin.address, address);
-    default:
-      return true;
-  }
-}
-
-/** `provider["registry.terraform.io/hashicorp/aws"].east` is the block `aws.east`. */
-function isNamed(block: string, address: string | undefined): boolean {
-  const alias = /provider(?:\["[^"]*"\]|\.aws)(?:\.([\w-]+))?$/.exec(address ?? "");
-  return alias === null || block === (alias[1] === undefined ? "aws" : `aws.${alias[1]}`);
 }

@@ -1,0 +1,126 @@
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import { sha1 } from "../src/aws/digests";
+import { explainOutput } from "../src/explain/explainOutput";
+import { analyzeFixture, type Fixture } from "./support/fixture";
+import { samples } from "./support/outputs";
+
+const sampleOf = (name: string) => samples.find((one) => one.name === name)?.text ?? assert.fail(name);
+
+/** The causes of the first error as the files here rank them. */
+function causesOf(text: string, files: Fixture) {
+  const { facts, findings, blocks, chainOf } = analyzeFixture(files);
+  return explainOutput(text, { facts, findings, blocks, chainOf })[0]?.causes ?? [];
+}
+
+const first = (text: string, files: Fixture) => {
+  const [cause] = causesOf(text, files);
+  return { id: cause?.id as string, likelihood: cause?.likelihood, evidence: cause?.evidence, file: cause?.at?.path };
+};
+
+const keys = (id = "AKIAI44QH8DHBEXAMPLE") =>
+  `aws_access_key_id = ${id}\naws_secret_access_key = je7MtGbClwBF/2Zp9Utk/h3yCo8nvbEXAMPLEKEY\n`;
+const backend = (lines = "", region = "eu-west-1") =>
+  `terraform {\n  backend "s3" {\n    bucket = "states"\n    key    = "app.tfstate"\n    region = "${region}"\n${lines}  }\n}\n`;
+const provider = (lines: string) => `provider "aws" {\n  region = "eu-west-1"\n${lines}}\n`;
+
+describe("the chain of the block behind an error", () => {
+  test("keys that an earlier init stored are named before others", () => {
+    const files = {
+      "main.tf": 'terraform {\n  backend "s3" {}\n}\n',
+      ".terraform/terraform.tfstate": JSON.stringify({
+        version: 3,
+        backend: {
+          type: "s3",
+          config: {
+            bucket: "b",
+            key: "k",
+            region: "eu-west-1",
+            access_key: "AKIAI44QH8DHBEXAMPLE",
+            secret_key: "je7MtGbClwBF/2Zp9Utk/h3yCo8nvbEXAMPLEKEY",
+          },
+          hash: 1410938009,
+        },
+      }),
+    };
+    const causes = causesOf(sampleOf("sts invalid"), files);
+    const stored = causes.find(({ id }) => id === "backend-cached-creds");
+    assert.deepEqual([stored?.likelihood, stored?.at?.path], ["likely", ".terraform/terraform.tfstate"]);
+    assert.ok(causes.slice(0, 2).some(({ id }) => id === "backend-cached-creds"));
+  });
+
+  test("the environment's keys come before the profile that was chosen there", () => {
+    const files = {
+      "main.tf": provider(""),
+      "home/.aws/credentials": `[prod]\n${keys()}`,
+      environment: `AWS_ACCESS_KEY_ID=AKIAI44QH8DHBEXAMPLE\nAWS_SECRET_ACCESS_KEY=je7MtGbClwBF/2Zp9Utk/h3yCo8nvbEXAMPLEKEY\nAWS_PROFILE=prod\n`,
+    };
+    const found = causesOf(sampleOf("provider 5"), files).find(({ id }) => id === "stale-env-override");
+    assert.equal(found?.likelihood, "likely");
+    assert.match(found?.evidence ?? "", /before AWS_PROFILE/);
+  });
+
+  test("a region that has to be enabled, or of another partition, is the first suspect", () => {
+    const profile = { "home/.aws/credentials": `[default]\n${keys()}` };
+    const optIn = first(sampleOf("sts invalid"), { ...profile, "main.tf": backend("", "me-south-1") });
+    assert.deepEqual([optIn.id, optIn.file], ["region-opt-in", "main.tf"]);
+    const china = first(sampleOf("sts invalid"), { ...profile, "main.tf": backend("", "cn-north-1") });
+    assert.equal(china.id, "partition-mismatch");
+  });
+
+  test("a backend that signs in as somebody else than the provider says so", () => {
+    const files = {
+      "main.tf": `${backend('    profile = "state"\n')}${provider('  profile = "app"\n')}`,
+      "home/.aws/credentials": `[state]\n${keys()}[app]\n${keys("AKIAI44QH8DHBEXAMPLA")}`,
+    };
+    const { id, evidence } = first(sampleOf("s3 denied"), files);
+    assert.equal(id, "backend-provider-mismatch");
+    assert.equal(evidence, 'Backend "s3" uses profile state, provider aws profile app.');
+  });
+
+  test("a backend without a source of its own, beside a provider that has one", () => {
+    const files = {
+      "main.tf": `${backend()}${provider('  profile = "app"\n')}`,
+      "home/.aws/credentials": `[app]\n${keys()}`,
+    };
+    const { id, likelihood, evidence } = first(sampleOf("nothing"), files);
+    assert.deepEqual([id, likelihood], ["backend-missing-creds", "likely"]);
+    assert.match(evidence ?? "", /provider aws names its credentials/i);
+  });
+});
+
+describe("a profile that the output names", () => {
+  test("is said to be missing, with the name that comes close", () => {
+    const files = {
+      "main.tf": backend('    profile = "prefixed"\n'),
+      "home/.aws/config": "[profile prefixd]\nregion = eu-west-1\n",
+    };
+    const { id, evidence } = first(sampleOf("missing profile"), files);
+    assert.equal(id, "profile-missing");
+    assert.match(evidence ?? "", /prefix/);
+  });
+
+  test("is not said to be missing where it is there: then another machine lacks it", () => {
+    const files = {
+      "main.tf": backend('    profile = "prefixed"\n'),
+      "home/.aws/credentials": `[prefixed]\n${keys()}`,
+    };
+    const { id, evidence } = first(sampleOf("missing profile"), files);
+    assert.deepEqual([id, evidence], ["profile-in-ci", "On this machine profile prefixed is there."]);
+  });
+});
+
+describe("an SSO login that was not found", () => {
+  const text = (hash: string) => sampleOf("sso never").replace(/[0-9a-f]{40}/, hash);
+  const config = `[sso-session corp]\nsso_region = eu-west-1\nsso_start_url = https://corp.awsapps.com/start\n\n[profile dev]\nsso_session = corp\nsso_start_url = https://corp.awsapps.com/start\nsso_account_id = 111122223333\nsso_role_name = Dev\n`;
+  const files = { "main.tf": backend('    profile = "dev"\n'), "home/.aws/config": config };
+
+  test("under the session's name: nobody has signed in", () => {
+    assert.deepEqual(first(text(sha1("corp")), files).id, "sso-not-logged-in");
+    assert.equal(first(text(sha1("corp")), files).likelihood, "certain");
+  });
+
+  test("under the portal's address, though the profile has a session: the SDK does not know sessions", () => {
+    assert.equal(first(text(sha1("https://corp.awsapps.com/start")), files).id, "sso-session-format-unsupported");
+  });
+});
