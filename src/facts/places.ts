@@ -5,7 +5,8 @@ import type { EnvFileReader } from "../documents/envFileReadings";
 import { isIgnored } from "../documents/gitignore";
 import type { ScriptDocument } from "../documents/shell";
 import type { CredentialSet } from "../model/credentials";
-import { type Change, type ChangedValue, changesIn } from "./changedValues";
+import type { Change, ChangedValue } from "./changedValue";
+import { changesIn } from "./changedValues";
 import { type Service, servicesOf } from "./compose";
 import {
   type Container,
