@@ -61,7 +61,7 @@ const alwaysRead: ReadonlySet<Language> = new Set([
   "gitignore",
 ]);
 
-const mention = /aws_|\.aws\b|A[KS]IA[A-Z2-7]|(?:access|secret)_?key/i;
+const mention = /aws_|env[-_]file|\.aws\b|A[KS]IA[A-Z2-7]|(?:access|secret)_?key/i;
 /** Whom an image's programs run as matters to files that a Compose file mounts. */
 const user = /^[ \t]*USER[ \t]/im;
 

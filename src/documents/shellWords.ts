@@ -90,18 +90,32 @@ export function assignmentIn(word: ShellWord, from = 0): ShellAssignment | undef
     span: { start: Math.min(valueStart, first.span.end), end: first.span.end },
   };
   const pieces = text === "" ? rest : [head, ...rest];
-  const end = pieces.at(-1)?.span.end ?? valueStart;
+  const isWrapped = isInQuotes(pieces, valueStart);
+  const end = (pieces.at(-1)?.span.end ?? valueStart) + (isWrapped ? 1 : 0);
   return {
     name,
     nameSpan: { start: nameStart, end: nameStart + name.length },
     value: {
       span: { start: valueStart, end },
       pieces,
-      quotes: pieces.every(({ quoted }) => quoted) ? word.quotes : "none",
+      quotes: isWrapped ? "double" : pieces.some(({ quoted }) => quoted) ? "mixed" : "none",
       text: textOf(pieces),
     },
     span: { start: nameStart, end },
   };
+}
+
+/** One pair of quotes around all of it, with the name outside. */
+function isInQuotes(pieces: readonly ShellPiece[], start: number): boolean {
+  let at = start + 1;
+  return (
+    pieces.length > 0 &&
+    pieces.every(({ quoted, span }) => {
+      const follows = quoted && span.start === at;
+      at = span.end;
+      return follows;
+    })
+  );
 }
 
 interface Placed {

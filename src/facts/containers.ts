@@ -88,9 +88,10 @@ function lineLike(
 export function runContainer(run: DockerRun): Container {
   const { source, at, image, assignments, ends, envFiles, volumes, user } = run;
   const isOpen = envFiles.length > 0;
+  const name = "this container";
   const set = variablesSet({
     of: "container",
-    name: "docker run",
+    name,
     source,
     at,
     assignments,
@@ -99,16 +100,18 @@ export function runContainer(run: DockerRun): Container {
     ...(isEmulator(image) ? { endpoint: "emulator" as const } : {}),
   });
   return {
-    name: "docker run",
+    name,
     source,
     ...(image ? { image } : {}),
     set,
     assignments,
     volumes,
     ...(user ? { user } : {}),
-    passAlong: (name, like) => {
+    passAlong: (variable, like) => {
       const end = [...ends].find(([{ nameSpan }]) => nameSpan.start === like.nameAt.span.start)?.[1];
-      return end === undefined ? undefined : { path: source.path, span: { start: end, end }, pieces: [` -e ${name}`] };
+      return end === undefined
+        ? undefined
+        : { path: source.path, span: { start: end, end }, pieces: [` -e ${variable}`] };
     },
     isOpen,
   };

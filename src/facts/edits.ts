@@ -21,7 +21,8 @@ export function supply(set: CredentialSet, after: Setting, name: SettingName): T
   const { syntax, signs } = empty.surroundings;
   const value = standIns[name] ?? "";
   if (syntax === "environment") return undefined;
-  if (syntax === "variable") return signs && replaceEmpty(empty, value);
+  // An unquoted line of a batch file would have to be written anew.
+  if (syntax === "variable") return signs && !signs.opening ? replaceEmpty(empty, value) : undefined;
   // In an AWS file nothing stands behind the separator, not even a blank.
   return replaceValue(empty, [syntax === "aws-file" ? ` ${value}` : value]);
 }
@@ -48,7 +49,7 @@ export function addSetting(after: Setting, name: SettingName, value = standIns[n
       signs?.lead ?? "",
       newline,
       indent,
-      `${spelling}${signs?.separator ?? "="}${value}${signs?.closing ?? ""}`,
+      `${signs?.opening ?? ""}${spelling}${signs?.separator ?? "="}${value}${signs?.closing ?? ""}`,
     ],
   };
   return { path: after.wholeAt.path, span: { start: lineEnd, end: lineEnd }, pieces: line[syntax] };

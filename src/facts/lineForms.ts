@@ -29,8 +29,9 @@ export function lineForm(
   const prefix = text.slice(start, nameSpan.start);
   if (!before.test(prefix) || !behind.test(text.slice(value.span.end, lineEnd))) return undefined;
   if (/[\r\n]/.test(text.slice(value.span.start, value.span.end))) return undefined;
-  const quote = language === "cmd" && prefix.endsWith('"') ? '"' : closing;
-  return { lineEnd, indent, newline: newlineAt(text, lineEnd), signs: { separator, closing: quote } };
+  const line = { lineEnd, indent, newline: newlineAt(text, lineEnd) };
+  if (language !== "cmd") return { ...line, signs: { separator, closing } };
+  return { ...line, signs: { separator, closing: '"', ...(prefix.endsWith('"') ? {} : { opening: '"' }) } };
 }
 
 export function endOfLine(text: string, from: number): number {

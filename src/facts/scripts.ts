@@ -71,12 +71,18 @@ const terraform = /(?:^|\/)(?:terraform|tofu|terragrunt)$/;
 
 /** `terraform init -backend-config=secret_key=…`, `-var secret_key=…`. */
 function givenToTerraform({ name, words }: ShellCommand, place: Place): readonly CredentialSet[] {
+  const { source } = place;
   if (!terraform.test(name)) return [];
   const settings = words.flatMap((word, index): [SettingName, ShellAssignment][] => {
     const first = word.pieces[0];
     const option = first?.kind === "text" ? /^--?(?:backend-config|var)=["']?/.exec(first.text)?.[0] : undefined;
     const isArgument = /^--?(?:backend-config|var)$/.test(words[index - 1]?.text ?? "");
-    const assignment = option || isArgument ? assignmentIn(word, option?.length ?? 0) : undefined;
+    const isApart = first && option === source.text.slice(first.span.start, first.span.end);
+    const assignment = isApart
+      ? assignmentIn({ ...word, pieces: word.pieces.slice(1) })
+      : option || isArgument
+        ? assignmentIn(word, option?.length ?? 0)
+        : undefined;
     const known =
       assignment && (settingNamed(assignment.name, "terraform") ?? settingNamed(assignment.name, "aws-file"));
     return known && assignment.value.text ? [[known, assignment]] : [];

@@ -96,6 +96,8 @@ export interface Surroundings {
   readonly signs?: {
     readonly separator: string;
     readonly closing: string;
+    /** What stands before the name where the line above has nothing there. */
+    readonly opening?: string;
     /** What has to stand behind the line above. */
     readonly lead?: string;
   };

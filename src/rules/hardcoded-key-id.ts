@@ -38,6 +38,8 @@ provider "aws" {
       if (origin.kind === "profile" || origin.kind === "environment" || endpoint !== "aws") continue;
       if (origin.kind === "variables" && origin.of === "image") continue;
       if (!accessKeyId || secretAccessKey?.value.kind !== "reference") continue;
+      // The other half is written out as well, as what stands in for it.
+      if (origin.kind === "variables" && secretAccessKey.candidates) continue;
       const kind = accessKeyId.shape?.kind;
       const place = `${accessKeyId.valueAt.path}:${accessKeyId.valueAt.span.start}`;
       if ((kind !== "long-term-key-id" && kind !== "temporary-key-id") || seen.has(place)) continue;

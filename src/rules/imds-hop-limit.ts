@@ -6,7 +6,8 @@ export const rule: Rule = {
   severity: "info",
   why: "With a hop limit of 1 the answer of the metadata service does not get past the machine into a container, and a program in it finds no credentials (`no EC2 IMDS role found`).",
   remedy: "Set `http_put_response_hop_limit = 2`, or give the containers credentials of their own.",
-  silence: "Machines without an instance profile, and those whose start script does not start containers.",
+  silence:
+    "Machines without an instance profile, and those whose start script starts no containers or gives them the host's network. Clusters, whose tasks have roles of their own: there the limit keeps them from the machine's.",
   links: ["https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/configuring-instance-metadata-options.html"],
   examples: {
     "a container host": {

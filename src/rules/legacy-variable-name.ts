@@ -1,6 +1,6 @@
 import { keyKind } from "../facts/shapes";
-import type { CredentialSet, Setting } from "../model/credentials";
-import type { Problem } from "../model/finding";
+import type { CredentialSet, Misnamed, Setting } from "../model/credentials";
+import type { Fix, Problem } from "../model/finding";
 import type { Rule } from "./rule";
 
 export const rule: Rule = {
@@ -98,11 +98,27 @@ function* inFile(set: CredentialSet): Iterable<Problem> {
           ? tokenMessage(spelling, expected, set)
           : `${spelling} is not read by the AWS CLI, which this script calls; it reads ${expected}.`,
       at,
-      fixes: isLongTerm(set.settings.accessKeyId)
-        ? []
-        : [{ title: `Rename to ${expected}`, safety: "review", edits: [{ ...nameAt, pieces: [expected] }] }],
+      fixes:
+        spelling === "AWS_SECURITY_TOKEN" && isLongTerm(set.settings.accessKeyId)
+          ? []
+          : [renaming([{ expected, nameAt }, ...partnerOf(spelling, set)])],
     };
   }
+}
+
+/** The secret beside an old key id: under its old name it would be alone after the id has the new one. */
+function partnerOf(spelling: string, { settings: { secretAccessKey } }: CredentialSet) {
+  return spelling === "AWS_ACCESS_KEY" && secretAccessKey?.spelling === "AWS_SECRET_KEY"
+    ? [{ expected: "AWS_SECRET_ACCESS_KEY", nameAt: secretAccessKey.nameAt }]
+    : [];
+}
+
+function renaming(names: readonly Pick<Misnamed, "expected" | "nameAt">[]): Fix {
+  return {
+    title: `Rename to ${names.map(({ expected }) => expected).join(" and ")}`,
+    safety: "review",
+    edits: names.map(({ expected, nameAt }) => ({ ...nameAt, pieces: [expected] })),
+  };
 }
 
 function* inProfile(set: CredentialSet): Iterable<Problem> {
