@@ -8,15 +8,12 @@ import type { CachedLogin } from "../model/caches";
 import type { Observation } from "../model/credentials";
 import type { SourceFile } from "../model/text";
 import { pathOf, uriOf } from "./paths";
+import { awsPattern, lockPattern, placesPattern, terraformPattern } from "./patterns";
 
 const debounceMs = 150;
 /** The longest stretch of reading before the host may do something else. */
 const sliceMs = 8;
-const patterns = [
-  "**/*.{tf,tofu,tfvars,tfbackend,tf.json,tofu.json,tfvars.json}",
-  "**/.terraform.lock.hcl",
-  "**/.aws/{credentials,config}",
-];
+const patterns = [terraformPattern, lockPattern, awsPattern, placesPattern];
 const passedOver = "**/{.git,node_modules,.terraform,.terragrunt-cache}/**";
 /** The one file of `.terraform` that says which credentials a backend has. */
 const initCaches = "**/.terraform/terraform.tfstate";

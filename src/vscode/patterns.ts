@@ -1,0 +1,16 @@
+/** What is looked for in a workspace; in the end `isUnderstood` decides. */
+export const terraformPattern = "**/*.{tf,tofu,tfvars,tfbackend,tf.json,tofu.json,tfvars.json}";
+export const awsPattern = "**/.aws/{credentials,config}";
+export const lockPattern = "**/.terraform.lock.hcl";
+
+/** One search for all of them: braces inside braces are not understood everywhere. */
+export const placesPattern = `**/{${[
+  ...[".env", ".env.*", ".env-*", "*.env", "*.env.*", "env.list"],
+  ...[".envrc", ".envrc.*", "*.sh", "*.bash", "*.zsh"],
+  ...[".bashrc", ".bash_profile", ".profile", ".zshrc", ".zshenv", ".zprofile"],
+  ...["*.ps1", "*.psm1", "*.cmd", "*.bat"],
+  ...["Dockerfile", "Dockerfile.*", "Dockerfile-*", "*.dockerfile"],
+  ...["Containerfile", "Containerfile.*", "Containerfile-*", "*.containerfile"],
+  ...["compose*.yaml", "compose*.yml", "docker-compose*.yaml", "docker-compose*.yml"],
+  ...["devcontainer.json", ".devcontainer.json", ".vscode/settings.json", ".vscode/launch.json", ".gitignore"],
+].join(",")}}`;
