@@ -4,11 +4,13 @@ import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { after, test } from "node:test";
+import fc from "fast-check";
 import { isUnderstood } from "../src/analyzer";
 import { crc32, sha1 } from "../src/aws/digests";
 import { main } from "../src/cli/main";
 import { nodeWorld } from "../src/live/node";
-import { recordingAws } from "./support/recordingAws";
+import { layouts } from "./support/randomLayout";
+import { type Recorded, recordingAws } from "./support/recordingAws";
 
 /** A layout, and what the real Terraform did in it. */
 interface Case {
@@ -46,7 +48,7 @@ interface Place {
   readonly environment: Record<string, string>;
 }
 
-function laidOut(one: Case, aws: string): Place {
+function laidOut(one: Pick<Case, "files" | "environment" | "instance">, aws: string): Place {
   const base = fs.mkdtempSync(path.join(root, "case-"));
   const [home, work] = [path.join(base, "home"), path.join(base, "work")];
   const filled = (text: string) =>
@@ -157,7 +159,6 @@ test("there are enough cases, with every kind of winner and most problems among 
 test("the text puts the winner first, then what stops it, then why the others lost", async () => {
   const place = laidOut(
     {
-      name: "text",
       files: {
         "main.tf":
           'provider "aws" {\n  region  = "eu-central-1"\n  profile = "dev"\n  assume_role {\n    role_arn    = "arn:aws:iam::222233334444:role/deploy"\n    external_id = "xyz"\n  }\n}\n',
@@ -168,7 +169,6 @@ test("the text puts the winner first, then what stops it, then why the others lo
         AWS_ACCESS_KEY_ID: "AKIAENVXXXXXXEXAMPLE",
         AWS_SECRET_ACCESS_KEY: "UWIEN+lEFf9tm0cTCgUU9ACfyrWfIoEXAMPLEKEY",
       },
-      terraform: { winner: "any", roles: "any", problem: null },
     },
     "",
   );
@@ -232,7 +232,63 @@ for (const one of hasTerraform ? cases : []) {
   });
 }
 
-function endpoints(url: string, one: Case): Record<string, string> {
+const randomRuns = Number(process.env.CALLERID_RANDOM ?? 300);
+const seed = Number(process.env.CALLERID_SEED ?? Date.now() % 1_000_000);
+
+test(`Terraform itself: ${randomRuns} random layouts, CALLERID_SEED=${seed}`, {
+  skip: !hasTerraform && "needs CALLERID_ORACLE=1 and terraform",
+}, async () => {
+  const different: string[] = [];
+  for (const layout of fc.sample(layouts, { seed, numRuns: randomRuns })) {
+    const aws = await recordingAws(layout.instance === true);
+    try {
+      const place = laidOut(layout, aws.url);
+      const got = JSON.parse(await printed(place, ["--backend", "--format", "json"])) as Printed;
+      const status = await ran(["init", "-input=false"], place.work, {
+        ...endpoints(aws.url, layout),
+        ...place.environment,
+      });
+      const mistake = disagreement(got, status === 0, aws.requests, place);
+      if (mistake)
+        different.push(`${mistake}\n${place.work}\n${JSON.stringify(place.environment)}\n${JSON.stringify(got)}`);
+      else fs.rmSync(path.dirname(place.work), { recursive: true });
+    } finally {
+      await aws.stop();
+    }
+  }
+  assert.equal(different.join("\n\n"), "");
+});
+
+/** Where we differ from what Terraform did; undefined where we agree in all that can be seen from outside. */
+function disagreement(got: Printed, isGood: boolean, requests: readonly Recorded[], place: Place): string | undefined {
+  if (isGood !== (got.problem === null))
+    return `problem ${got.problem?.code} but Terraform ${isGood ? "worked" : "failed"}`;
+  const signer = requests.find(({ keyId }) => keyId !== undefined)?.keyId;
+  const { winner } = got;
+  if (signer !== undefined && winner === null) return `nobody won, ${signer} signed`;
+  const isAsked = got.problem?.stage !== "before-signing";
+  if (signer === undefined && isAsked && winner?.kind !== "web-identity") return `${winner?.kind} won, nobody signed`;
+  if (signer !== undefined && winner?.accessKeyId) {
+    const text = winner.variable
+      ? place.environment[winner.variable]
+      : fs.readFileSync(winner.file ?? "", "utf8").split("\n")[(winner.line ?? 0) - 1];
+    if (!text?.includes(signer)) return `${text} won, ${signer} signed`;
+  } else if (signer !== undefined && winner) {
+    const label =
+      { process: "PRC", sso: "SSO", container: "ECS", imds: "IMDS", "web-identity": "R" }[winner.kind] ?? "?";
+    if (!signer.startsWith(`ASIA${label}`)) return `${winner.kind} won, ${signer} signed`;
+  }
+  const assumed = requests.flatMap(({ operation, role, externalId }) =>
+    operation.startsWith("AssumeRole") ? [[operation, role, ...(externalId ? [externalId] : [])].join(" ")] : [],
+  );
+  const roles = got.chain.map(({ op, roleArn, externalId }) =>
+    [op, roleArn, ...(externalId ? [externalId] : [])].join(" "),
+  );
+  const isSame = JSON.stringify([...new Set(assumed)]) === JSON.stringify([...new Set(roles)]);
+  return isAsked && !isSame ? `roles ${roles}, Terraform ${assumed}` : undefined;
+}
+
+function endpoints(url: string, one: Pick<Case, "instance">): Record<string, string> {
   return {
     ...Object.fromEntries(["STS", "S3", "SSO", "SSO_OIDC", "IAM"].map((name) => [`AWS_ENDPOINT_URL_${name}`, url])),
     ...(one.instance ? { AWS_EC2_METADATA_SERVICE_ENDPOINT: url } : {}),

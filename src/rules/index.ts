@@ -1,4 +1,5 @@
 import { rule as accountMismatch } from "./account-mismatch";
+import { rule as backendProviderMismatch } from "./backend-provider-mismatch";
 import { rule as backendVariable } from "./backend-variable";
 import { rule as bakedInCredentials } from "./baked-in-credentials";
 import { rule as containerMountUnreachable } from "./container-mount-unreachable";
@@ -11,6 +12,8 @@ import { rule as droppedBackendArgument } from "./dropped-backend-argument";
 import { rule as droppedSessionToken } from "./dropped-session-token";
 import { rule as duplicateKey } from "./duplicate-key";
 import { rule as duplicateSection } from "./duplicate-section";
+import { rule as endpointLeftover } from "./endpoint-leftover";
+import { rule as environmentOverridesProfile } from "./environment-overrides-profile";
 import { rule as expiredCredentials } from "./expired-credentials";
 import { rule as expiringCredentials } from "./expiring-credentials";
 import { rule as hardcodedKeyId } from "./hardcoded-key-id";
@@ -31,6 +34,7 @@ import { rule as partitionMismatch } from "./partition-mismatch";
 import { rule as placeholderKey } from "./placeholder-key";
 import { rule as profileAndKeys } from "./profile-and-keys";
 import { rule as profileNotFound } from "./profile-not-found";
+import { rule as profileOverridesEnvironment } from "./profile-overrides-environment";
 import { rule as profileWithoutCredentials } from "./profile-without-credentials";
 import { rule as providerVersion } from "./provider-version";
 import { rule as quotedReference } from "./quoted-reference";
@@ -46,17 +50,21 @@ import { rule as staticKeysShadowSso } from "./static-keys-shadow-sso";
 import { rule as swappedIdAndSecret } from "./swapped-id-and-secret";
 import { rule as temporaryKeyWithoutToken } from "./temporary-key-without-token";
 import { rule as tokenOnPermanentKey } from "./token-on-permanent-key";
+import { rule as tokenOnlyInEnvironment } from "./token-only-in-environment";
 import { rule as uncheckedCertificates } from "./unchecked-certificates";
 import { rule as unknownRegion } from "./unknown-region";
 import { rule as unquotedShellValue } from "./unquoted-shell-value";
 import { rule as unreadableEncoding } from "./unreadable-encoding";
 import { rule as validationSkipped } from "./validation-skipped";
+import { rule as webIdentityIncomplete } from "./web-identity-incomplete";
+import { rule as webIdentityShadowed } from "./web-identity-shadowed";
 import { rule as wrongArgumentName } from "./wrong-argument-name";
 import { rule as wrongSectionPrefix } from "./wrong-section-prefix";
 
 /** Every rule, in the order of their ids. */
 export const rules: readonly Rule[] = [
   accountMismatch,
+  backendProviderMismatch,
   backendVariable,
   bakedInCredentials,
   containerMountUnreachable,
@@ -69,6 +77,8 @@ export const rules: readonly Rule[] = [
   droppedSessionToken,
   duplicateKey,
   duplicateSection,
+  endpointLeftover,
+  environmentOverridesProfile,
   expiredCredentials,
   expiringCredentials,
   hardcodedKeyId,
@@ -89,6 +99,7 @@ export const rules: readonly Rule[] = [
   placeholderKey,
   profileAndKeys,
   profileNotFound,
+  profileOverridesEnvironment,
   profileWithoutCredentials,
   providerVersion,
   quotedReference,
@@ -103,11 +114,14 @@ export const rules: readonly Rule[] = [
   swappedIdAndSecret,
   temporaryKeyWithoutToken,
   tokenOnPermanentKey,
+  tokenOnlyInEnvironment,
   uncheckedCertificates,
   unknownRegion,
   unquotedShellValue,
   unreadableEncoding,
   validationSkipped,
+  webIdentityIncomplete,
+  webIdentityShadowed,
   wrongArgumentName,
   wrongSectionPrefix,
 ];

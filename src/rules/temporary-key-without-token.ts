@@ -1,6 +1,6 @@
 import { supply } from "../facts/edits";
 import { keyKind } from "../facts/shapes";
-import { describeSet } from "../model/describe";
+import { describeSet, isBlock } from "../model/describe";
 import type { Rule } from "./rule";
 
 export const rule: Rule = {
@@ -42,12 +42,15 @@ provider "aws" {
 `,
     },
   },
-  *check({ sets }) {
+  *check({ sets, environment }) {
+    const isInEnvironment = Boolean(environment.variables.get("AWS_SESSION_TOKEN")?.value);
     for (const set of sets) {
       const { accessKeyId, secretAccessKey, sessionToken } = set.settings;
       if (!accessKeyId || sessionToken || set.endpoint === "emulator") continue;
       if (keyKind(accessKeyId) !== "temporary-key-id") continue;
       if (set.origin.kind === "variables" && (set.isOpen || !secretAccessKey)) continue;
+      // Somebody set the token, only not where it counts: `token-only-in-environment`.
+      if (isInEnvironment && secretAccessKey && isBlock(set)) continue;
       if (set.misnamed.some((one) => /token$/i.test(one.expected))) continue;
       const edit = supply(set, secretAccessKey ?? accessKeyId, "sessionToken");
       yield {
