@@ -58,7 +58,7 @@ const profileDev = {
 
 const plain = 'provider "aws" {\n  region = "eu-west-1"\n}\n';
 
-test("every rung stands in its order, the winner with its roles, the others with the reason", () => {
+test("the winner comes first, with its roles; then what it shadows, then what is not there, each in Terraform's order", () => {
   const main = `provider "aws" {
   region  = "eu-west-1"
   profile = "dev"
@@ -70,15 +70,15 @@ test("every rung stands in its order, the winner with its roles, the others with
   const fixture = { "main.tf": main, "home/.aws/credentials": credentials, environment: keys };
   assert.deepEqual(drawn(treeOf(fixture)), [
     "used | provider aws | profile dev, then assumes arn:aws:iam::111122223333:role/deploy in eu-west-1",
-    "  told | environment keys are ignored | AWS_ACCESS_KEY_ID is set in this shell, and the profile argument comes first. Terraform has a warning about this conflict and never prints it.",
-    "  absent | keys in the block | absent: the block has none",
     "  used | profile dev | used: the profile argument names it — credentials:2",
     "    used | then assumes arn:aws:iam::111122223333:role/deploy | main.tf:5",
+    "  told | region eu-west-1 | main.tf:2",
+    "  told | environment keys are ignored | AWS_ACCESS_KEY_ID is set in this shell, and the profile argument comes first. Terraform has a warning about this conflict and never prints it.",
     "  shadowed | environment keys | shadowed: profile dev comes first — AWS_ACCESS_KEY_ID of this shell",
+    "  absent | keys in the block | absent: the block has none",
     "  absent | web identity variables | absent: AWS_WEB_IDENTITY_TOKEN_FILE is not set",
     "  absent | container credentials | absent: no AWS_CONTAINER_CREDENTIALS_* variable is set",
     "  unasked | instance metadata | not asked: profile dev comes first",
-    "  told | region eu-west-1 | main.tf:2",
   ]);
 });
 

@@ -64,6 +64,7 @@ const byName = ([a]: readonly [string, unknown], [b]: readonly [string, unknown]
 function blockNode({ id, chain }: BlockChain, names: ChainNames): ChainNode {
   const { target, problem, region } = chain;
   const line = nodesUnder(id);
+  const steps = chain.steps.map((step, index) => stepNode(step, index, chain, names, line));
   const notes = notesOf(chain, names.ownerOf).map((note, index) =>
     line(`note${index}`, {
       kind: "note",
@@ -84,8 +85,7 @@ function blockNode({ id, chain }: BlockChain, names: ChainNames): ChainNode {
     ...spotOf(target),
     children: [
       ...(problem ? [problemNode(problem, names, line)] : []),
-      ...notes,
-      ...chain.steps.map((step, index) => stepNode(step, index, chain, names, line)),
+      ...steps.filter(({ state }) => state === "used"),
       ...(region && stopOf(chain) !== "before-signing"
         ? [
             line("region", {
@@ -97,6 +97,9 @@ function blockNode({ id, chain }: BlockChain, names: ChainNames): ChainNode {
             }),
           ]
         : []),
+      ...notes,
+      ...steps.filter(({ state }) => state === "shadowed"),
+      ...steps.filter(({ state }) => state !== "used" && state !== "shadowed"),
     ],
   };
 }
@@ -132,16 +135,14 @@ const stepWords = {
 
 function stepNode(step: ChainStep, index: number, chain: Chain, names: ChainNames, line: Line): ChainNode {
   const { winner, roles, problem } = chain;
-  const state = stateOf(step);
   const isWinner = step.status === "used" && winner !== undefined;
-  const description =
-    step.status === "invalid" || (problem !== undefined && !winner && state !== "absent")
-      ? "not asked: Terraform stops"
-      : `${stepWords[state]}: ${step.why}`;
+  const isCutOff = step.status === "invalid" || (problem !== undefined && !winner && step.status !== "absent");
+  const state = isCutOff ? "unasked" : stateOf(step);
+  const description = isCutOff ? "not asked: Terraform stops" : `${stepWords[state]}: ${step.why}`;
   const spot = isWinner && winner.at ? winner : step;
   return line(`step${index}`, {
     kind: "step",
-    state: step.status === "invalid" ? "unasked" : state,
+    state,
     label: step.source,
     description: `${description}${whereWords(spot, names, " — ")}`,
     details: isWinner ? [winnerWords(winner)] : [],

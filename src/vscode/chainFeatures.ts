@@ -33,7 +33,7 @@ export function chainFeatures(
     vscode.workspace.onDidGrantWorkspaceTrust(() => lenses.update()),
     vscode.languages.registerCodeLensProvider(terraformFiles, lenses),
     vscode.commands.registerCommand("callerid.showChain", (id: unknown) => view.show(id)),
-    vscode.commands.registerCommand("callerid.refreshChain", () => session.refreshAwsFiles()),
+    vscode.commands.registerCommand("callerid.refreshChain", () => session.refresh()),
     vscode.commands.registerCommand("callerid.copyClearCommand", () => copyClearCommand(report())),
     vscode.commands.registerCommand("callerid.clearTerminalVariables", () => variables.clear()),
     vscode.commands.registerCommand("callerid.restoreTerminalVariables", () => variables.restore()),

@@ -39,10 +39,16 @@ export class ChainView implements vscode.TreeDataProvider<ChainNode>, vscode.Fil
   async show(id: unknown): Promise<void> {
     const front = vscode.window.activeTextEditor?.document.uri;
     const path = front && pathOf(front);
-    const blocks = this.getChildren().flatMap((root) => (root.kind === "directory" ? root.children : [root]));
+    const blocks = this.#blocks();
     const block = blocks.find((one) => one.block === id) ?? blocks.find(({ at }) => at?.path === path) ?? blocks[0];
-    if (block) await this.#view.reveal(block, { select: true, focus: true, expand: 2 });
-    else await vscode.commands.executeCommand(`${viewId}.focus`);
+    if (!block) return void vscode.commands.executeCommand(`${viewId}.focus`);
+    try {
+      await this.#view.reveal(block, { select: true, focus: true, expand: 2 });
+    } catch {
+      // The tree was drawn anew meanwhile; the line that stands for the block now has the same id.
+      const again = this.#blocks().find((one) => one.id === block.id);
+      if (again) await this.#view.reveal(again, { select: true, focus: true, expand: 2 });
+    }
   }
 
   getChildren(node?: ChainNode): ChainNode[] {
@@ -66,6 +72,10 @@ export class ChainView implements vscode.TreeDataProvider<ChainNode>, vscode.Fil
 
   dispose(): void {
     for (const one of [this.#view, this.#decorations, this.#changed]) one.dispose();
+  }
+
+  #blocks(): ChainNode[] {
+    return this.getChildren().flatMap((root) => (root.kind === "directory" ? root.children : [root]));
   }
 
   #grown(): ChainNode[] {

@@ -80,6 +80,19 @@ export class Session implements vscode.Disposable {
     this.#watchAwsFiles();
     for (const document of vscode.workspace.textDocuments) this.#take(document);
     this.#analyzeNow();
+    await this.#readFound((file) => !this.#files.has(file));
+    this.#analyzeNow();
+  }
+
+  /** Looks at every file anew, as `start` does, and keeps showing what is known until then. */
+  async refresh(): Promise<void> {
+    this.#watchAwsFiles();
+    for (const file of [...this.#files.keys()]) this.#follow(file);
+    await this.#readFound((file) => !isOpen(file));
+    this.#analyzeNow();
+  }
+
+  async #readFound(isWanted: (file: string) => boolean): Promise<void> {
     const found = await Promise.all([
       ...patterns.map((pattern) => vscode.workspace.findFiles(pattern, passedOver)),
       vscode.workspace.findFiles(initCaches, besideInitCaches),
@@ -87,12 +100,11 @@ export class Session implements vscode.Disposable {
     let slice = Date.now();
     for (const uri of found.flat()) {
       const file = pathOf(uri);
-      if (file !== undefined && !this.#files.has(file)) this.#read(file);
+      if (file !== undefined && isWanted(file)) this.#read(file);
       if (Date.now() - slice < sliceMs) continue;
       await new Promise((resolve) => setImmediate(resolve));
       slice = Date.now();
     }
-    this.#analyzeNow();
   }
 
   /** Reads the AWS files now, without waiting for the watcher: a login tool may have written a moment ago. */
@@ -194,16 +206,22 @@ export class Session implements vscode.Disposable {
 
   #reload(uri: vscode.Uri): void {
     const file = pathOf(uri);
-    if (file === undefined || !this.#isOurs(file) || isOpen(file)) return;
-    this.#read(file);
+    if (file === undefined || !this.#isOurs(file)) return;
+    this.#follow(file);
     this.#schedule(debounceMs);
+  }
+
+  /** A document follows its file by itself, but outlives it by minutes after its editor is closed. */
+  #follow(file: string): void {
+    const isFollowed = isOpen(file) && this.#files.has(file) && this.#world.exists(file);
+    if (!isFollowed && !isUnsaved(file)) this.#read(file);
   }
 
   /** Of a folder that is deleted nobody says which files were in it. */
   #dropBelow(uri: vscode.Uri): void {
     const folder = pathOf(uri);
-    const gone = [...this.#files.keys()].filter((file) => file.startsWith(`${folder}/`) && !isOpen(file));
-    for (const file of gone) this.#read(file);
+    const gone = [...this.#files.keys()].filter((file) => file.startsWith(`${folder}/`));
+    for (const file of gone) this.#follow(file);
     if (gone.length > 0) this.#schedule(debounceMs);
   }
 

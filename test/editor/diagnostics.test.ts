@@ -67,6 +67,21 @@ export const tests = {
     await rulesOn(uri, []);
   },
 
+  "a file that goes takes its findings along, though it was open a moment ago, and brings them back": async () => {
+    const uri = workspaceFile("opened.tf");
+    const text = 'provider "aws" {\n  region = "us-esat-1"\n}\n';
+    fs.writeFileSync(uri.fsPath, text);
+    await open(uri);
+    await rulesOn(uri, ["unknown-region"]);
+    await closeAll();
+    fs.rmSync(uri.fsPath);
+    await rulesOn(uri, []);
+    fs.writeFileSync(uri.fsPath, text);
+    await rulesOn(uri, ["unknown-region"]);
+    fs.rmSync(uri.fsPath);
+    await rulesOn(uri, []);
+  },
+
   "files are cleared when their folder goes": async () => {
     const folder = workspaceFile("later").fsPath;
     const uri = workspaceFile("later/deep/main.tf");
