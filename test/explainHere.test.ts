@@ -89,6 +89,25 @@ describe("the chain of the block behind an error", () => {
   });
 });
 
+describe("endpoints", () => {
+  const elsewhere = (name: string) => `  ${name} {\n    s3 = "https://objects.example.net"\n  }\n`;
+
+  test("a store that only speaks S3: the backend asks AWS about its keys", () => {
+    const files = { "main.tf": backend('    endpoints = { s3 = "https://objects.example.net" }\n') };
+    const { id, file } = first(sampleOf("sts invalid"), files);
+    assert.deepEqual([id, file], ["non-aws-endpoint", "main.tf"]);
+  });
+
+  test("an emulator that lacks STS: the provider's keys went to AWS", () => {
+    const files = { "main.tf": provider(`${elsewhere("endpoints")}`) };
+    assert.equal(first(sampleOf("provider 5"), files).id, "mock-endpoint-leak");
+    const whole = {
+      "main.tf": provider('  endpoints {\n    s3  = "http://localhost:4566"\n    sts = "http://localhost:4566"\n  }\n'),
+    };
+    assert.notEqual(first(sampleOf("provider 5"), whole).id, "mock-endpoint-leak");
+  });
+});
+
 describe("a profile that the output names", () => {
   test("is said to be missing, with the name that comes close", () => {
     const files = {

@@ -254,7 +254,7 @@ function awsCodeIn(text: string): string | undefined {
     /S3:|S3[Bb]ucket|hostid:|HostID:|HeadObject|HeadBucket|ListObjects|ListBuckets|GetObject|PutObject|backend"?s3|remotestate|state:/.test(
       text,
     );
-  const ofRole = /AssumeRole|cannotbeassumed|CannotassumeIAMRole|accountID/.test(text);
+  const ofRole = /AssumeRole|userName|cannotbeassumed|CannotassumeIAMRole|accountID/.test(text);
   for (const [, code = ""] of text.matchAll(awsCode)) {
     if (onlyOfTheState.has(code) && !ofState) continue;
     if (onlyOfRoles.has(code) && !ofRole) continue;

@@ -88,7 +88,7 @@ export function outputLines(text: string): readonly OutputLine[] {
       return;
     }
     const first = lines.length;
-    lines.push(...splitLine(raw.slice(columns[index] ?? 0), span));
+    for (const line of splitLine(raw.slice(columns[index] ?? 0), span)) lines.push(line);
     inLog = lines[first]?.isLog === true;
   });
   return lines;

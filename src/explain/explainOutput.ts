@@ -1,8 +1,10 @@
 import { type OutputError, parseTerraformOutput, type TerraformOutput } from "../documents/terraformOutput";
 import type { Location } from "../model/text";
+import { readingStep } from "./beliefs";
 import { type CauseId, causes } from "./causes";
 import { causeWords } from "./causes/cause";
 import { chainEvidence } from "./chainEvidence";
+import { endpointEvidence } from "./endpointEvidence";
 import { errorSummary } from "./errorSummary";
 import { findingEvidence } from "./findingEvidence";
 import type { Evidence, Here } from "./here";
@@ -42,7 +44,10 @@ export function explainOutput(text: string, here?: Here): readonly Explanation[]
 
 function explain(error: OutputError, output: TerraformOutput, here: Here | undefined): Explanation {
   const suspicions = suspicionsOf({ error, output });
-  const ranked = rank(suspicions, here ? [...findingEvidence(error, here), ...chainEvidence(error, here)] : []);
+  const ranked = rank(
+    suspicions,
+    here ? [...findingEvidence(error, here), ...endpointEvidence(error, here), ...chainEvidence(error, here)] : [],
+  );
   const sure = ranked.filter(({ likelihood }) => likelihood === "certain");
   const shown = sure.length > 0 ? ranked.slice(0, sure.length + mostDoubts) : ranked.slice(0, mostCauses);
   return {
@@ -61,11 +66,12 @@ function sourceInWords(source: string): string {
   return source.replace(/^SharedConfigCredentials: /, "").replace(/^SSOProvider$/, "an SSO login");
 }
 
-/** The steps of the first causes, the surest cause's all. */
+/** The steps of the first causes, the surest cause's all, and what to read about the advice that goes with it. */
 function stepsFor(ranked: readonly Ranked[], error: OutputError): readonly string[] {
-  const [first = [], ...others] = ranked.map(({ id }) => causeWords(causes[id], error).next);
-  const steps = [...first, ...others.slice(0, 2).flatMap((next) => next.slice(0, 2))];
-  return [...new Set(steps)].slice(0, mostSteps);
+  const [first, ...others] = ranked.map(({ id }) => causeWords(causes[id], error));
+  const steps = [...(first?.next ?? []), ...others.slice(0, 2).flatMap(({ next }) => next.slice(0, 2))];
+  const reading = first?.belief === undefined ? [] : [readingStep(first.belief)];
+  return [...[...new Set(steps)].slice(0, mostSteps), ...reading];
 }
 
 const order: readonly Likelihood[] = ["certain", "likely", "possible"];

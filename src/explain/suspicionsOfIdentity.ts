@@ -17,6 +17,7 @@ export const identitySuspicions: Judge = (one) => {
         ...possible("role-arn-invalid", "bad-key-material", "mfa-required", "role-missing"),
       ];
     case "ValidationError":
+      if (/MustspecifyuserName/i.test(text)) return [certain("session-creds-iam-probe", "AWS says that no user asks")];
       if (/DurationSeconds|MaxSessionDuration/i.test(text)) return [certain("session-too-long")];
       if (/[Ss]essionName|sourceIdentity|[Tt]ags?'|externalId/.test(text) && !/roleArn/i.test(text))
         return [likely("session-parameters")];

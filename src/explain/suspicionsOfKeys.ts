@@ -93,7 +93,9 @@ function unknownKey(one: Case): readonly Suspicion[] {
     case "resource":
       return address === undefined
         ? rest("session-token-missing", "bad-key-material", "skip-validation-masked")
-        : rest("skip-validation-masked", "mock-endpoint-leak", "bad-key-material", "mixed-key-and-token");
+        : code === "UnrecognizedClientException"
+          ? rest("mixed-key-and-token", "skip-validation-masked", "region-opt-in", "bad-key-material")
+          : rest("skip-validation-masked", "mock-endpoint-leak", "bad-key-material", "mixed-key-and-token");
     case "refresh":
       return rest("session-token-missing", "bad-key-material", "stale-env-override", "session-creds-iam-probe");
     default:

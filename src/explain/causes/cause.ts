@@ -1,4 +1,5 @@
 import type { OutputError } from "../../documents/terraformOutput";
+import type { Belief } from "../beliefs";
 
 /** What can be behind an error, in the user's words; true as it stands, wherever it is shown. */
 export interface CauseWords {
@@ -6,6 +7,8 @@ export interface CauseWords {
   readonly title: string;
   /** What to do, the surest first. */
   readonly next: readonly string[];
+  /** Advice that many come with here, and that does not help. */
+  readonly belief?: Belief;
 }
 
 /** The words, or how to find them from what the error names. */

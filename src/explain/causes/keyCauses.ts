@@ -9,6 +9,7 @@ export const keyCauses = {
     /^(?:Signature|InvalidSignature)/.test(code)
       ? {
           title: "The secret key does not belong to this access key id.",
+          belief: "special-characters",
           next: [
             "Copy key id and secret key again, both from the same place and the same moment.",
             whoAmI,
@@ -18,6 +19,7 @@ export const keyCauses = {
       : {
           title:
             "AWS does not know this access key id: it is mistyped or cut short, or the key was deactivated or deleted, or its user was.",
+          belief: "getcalleridentity-permission",
           next: [
             whoAmI,
             "Look in IAM under Security credentials whether a key of this id exists and is active, and compare the id character by character.",
@@ -27,6 +29,7 @@ export const keyCauses = {
   "session-token-missing": {
     title:
       "The key is a temporary one (ASIA…) and the session token that belongs to it is not sent, or another one is.",
+    belief: "expired-or-invalid",
     next: [
       "Set all three values from one place: key id, secret key and session token (`AWS_SESSION_TOKEN`; `token` in Terraform, `aws_session_token` in the AWS files).",
       "Keys in a block take no token from the environment: give `token` there too, or take the keys out of the block.",
@@ -72,6 +75,7 @@ export const keyCauses = {
     return {
       title:
         "The secret key was altered on its way: quotes, blanks, a line break, a missing end, or an encoding around it.",
+      belief: "special-characters",
       next: [
         "A secret key is 40 characters of A–Z, a–z, 0–9, `+` and `/`; look for anything else, and at both ends.",
         "In `docker --env-file` and CI settings write the value without quotes: there they become part of it.",
@@ -116,6 +120,7 @@ export const keyCauses = {
   "iam-call-with-nonmfa-session": {
     title:
       "Only calls to IAM fail: the keys come from GetSessionToken without MFA (aws-vault does that), and such keys may call nothing in IAM.",
+    belief: "cli-works",
     next: [
       "With aws-vault set `mfa_serial` in the profile, or run `aws-vault exec --no-session`.",
       "Or let the profile assume a role: a role's keys may call IAM.",

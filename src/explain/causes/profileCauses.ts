@@ -137,6 +137,7 @@ export const profileCauses = {
   },
   "mfa-required": {
     title: "The profile's role asks for MFA (`mfa_serial`), and Terraform never asks for a code.",
+    belief: "cli-works",
     next: [
       "Get a session first and give it to Terraform: aws-vault, `aws configure export-credentials`, or SSO.",
       "Point Terraform at the profile that holds the session, not at the one with mfa_serial.",

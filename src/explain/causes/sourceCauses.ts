@@ -8,6 +8,7 @@ export const sourceCauses = {
   "no-credentials": ({ stage }) => ({
     title:
       "Terraform found no credentials at all; EC2's metadata (IMDS) is only the last place it looks, and rarely the one that matters.",
+    belief: "imds-error",
     next: [
       chain,
       "Give it a source: `AWS_PROFILE`, both key variables, or a `profile` in the block; with SSO run `aws sso login` first.",
@@ -48,6 +49,7 @@ export const sourceCauses = {
   "backend-missing-creds": {
     title:
       "The backend has no source of credentials of its own: `profile` and keys of the provider block do not count for it.",
+    belief: "backend-inherits",
     next: [
       'Give the backend block a `profile`, or pass one with `terraform init -backend-config="profile=NAME"`.',
       "Or set `AWS_PROFILE`, which backend and provider both read.",
@@ -56,6 +58,7 @@ export const sourceCauses = {
   "backend-provider-mismatch": {
     title:
       "The backend signs in as somebody else than the provider, and that identity may not use this bucket, or not see it.",
+    belief: "backend-inherits",
     next: [
       "Run `callerid chain --backend` and `callerid chain --provider aws`, and compare where each takes its credentials from.",
       "Give the backend block the `profile` or role of the account that owns the bucket.",
@@ -64,6 +67,7 @@ export const sourceCauses = {
   "remote-state-no-profile": {
     title:
       "terraform_remote_state reads the bucket with credentials of its own; what the provider or the backend says does not count for it.",
+    belief: "backend-inherits",
     next: [
       "Put `profile` (or `assume_role`) into the `config` of the data source.",
       "Run `callerid chain --remote-state NAME` to see what it uses now.",
@@ -91,6 +95,7 @@ export const sourceCauses = {
   },
   "stale-env-override": {
     title: "Variables in the environment come before the profile you expect, and they are old or of somebody else.",
+    belief: "environment-wins",
     next: [
       "Look at them with `env | grep -o '^AWS_[A-Z_]*'`, and `unset AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN`.",
       "Or name the profile in the block: `profile` there comes before the environment's keys (provider from 4.0, backend from 1.6).",
@@ -98,10 +103,12 @@ export const sourceCauses = {
   },
   "env-overrides-profile": {
     title: "Keys in the environment come before AWS_PROFILE, so another identity asked than the profile's.",
+    belief: "environment-wins",
     next: ["Unset the key variables, or name the profile in the block."],
   },
   "expired-session": {
     title: "The temporary credentials have expired.",
+    belief: "cli-cache",
     next: [
       "Get new ones where they came from: `aws sso login`, assume the role again, or run the tool that wrote them.",
       "Replace all three values together, and also where they were exported by hand.",
