@@ -4,7 +4,6 @@ import type { Document, Suppression } from "./documents/document";
 import { collect } from "./facts/collect";
 import { environmentPath } from "./facts/environment";
 import type { Facts, Workspace } from "./facts/facts";
-import { isInitCache } from "./facts/initCache";
 import type { Chain } from "./model/chain";
 import type { CredentialSet } from "./model/credentials";
 import { isBlock } from "./model/describe";
@@ -52,7 +51,7 @@ export function manualOf(id: string): Manual | undefined {
 
 /** Whether a file is worth reading, by its path. */
 export function isUnderstood(path: string): boolean {
-  return languageOf(path) !== undefined || isInitCache(path);
+  return languageOf(path) !== undefined;
 }
 
 /** Documents by the very object of their file, so that a file that did not change is not parsed again. */

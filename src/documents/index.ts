@@ -46,6 +46,7 @@ function parsedAs(language: Language, source: SourceFile): Document {
     case "devcontainer":
     case "vscode-settings":
     case "vscode-launch":
+    case "init-cache":
       return parseJsonc(source, language);
     case "gitignore":
       return parseGitignore(source);

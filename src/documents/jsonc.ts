@@ -4,14 +4,14 @@ import type { ParsedFile } from "./document";
 import { type Comment, suppressionsIn } from "./terraformLexer";
 import type { YamlEntry, YamlNode, YamlScalar } from "./yaml";
 
-/** A settings file in JSON with comments, as the nodes that YAML has too. */
+/** A settings file in JSON with comments, or one that a program keeps for itself, as the nodes that YAML has too. */
 export interface JsoncDocument extends ParsedFile {
   readonly kind: "jsonc";
   readonly dialect: JsoncDialect;
   readonly root: YamlNode | undefined;
 }
 
-export type JsoncDialect = "devcontainer" | "vscode-settings" | "vscode-launch";
+export type JsoncDialect = "devcontainer" | "vscode-settings" | "vscode-launch" | "init-cache";
 
 const maxDepth = 64;
 

@@ -39,6 +39,8 @@ export function languageOf(path: string): Language | undefined {
   if (role === "credentials" || role === "config") return role;
   const editor = /(?:^|[/\\])\.vscode[/\\](settings|launch)\.json$/.exec(path)?.[1];
   if (editor === "settings" || editor === "launch") return `vscode-${editor}`;
+  // Where `terraform init` keeps the settings of the backend, those of `-backend-config` included.
+  if (/(?:^|[/\\])\.terraform[/\\]terraform\.tfstate$/.test(path)) return "init-cache";
   const name = path.slice(Math.max(path.lastIndexOf("/"), path.lastIndexOf("\\")) + 1);
   const language = byName.find(([, pattern]) => pattern.test(name))?.[0];
   return (language === "env-file" || language === "dockerfile") && isCode.test(name) ? undefined : language;

@@ -1,6 +1,6 @@
+import { languageOf } from "../documents";
 import type { OutputError } from "../documents/terraformOutput";
 import type { Facts } from "../facts/facts";
-import { isInitCache } from "../facts/initCache";
 import type { Chain } from "../model/chain";
 import type { CredentialSet } from "../model/credentials";
 import type { Finding } from "../model/finding";
@@ -50,4 +50,4 @@ function isNamed(block: string, address: string | undefined): boolean {
 }
 
 /** Whether keys come from what `terraform init` has stored. */
-export const isStored = ({ winner }: Chain) => winner?.at !== undefined && isInitCache(winner.at.path);
+export const isStored = ({ winner }: Chain) => winner?.at !== undefined && languageOf(winner.at.path) === "init-cache";

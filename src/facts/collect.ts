@@ -15,6 +15,7 @@ import { moduleVersions, versionsOf } from "./moduleVersions";
 import { namedFiles } from "./namedFiles";
 import { type Places, placesOf } from "./places";
 import { headersIn, profilesOf, sourceProfileReferences, ssoSessionsOf } from "./profiles";
+import { savedBackendsIn } from "./savedBackends";
 import { serviceCalls } from "./serviceCalls";
 import { terraformSets } from "./terraform";
 import { usesOf } from "./uses";
@@ -95,6 +96,7 @@ export function collect(workspace: Workspace, parse: Parse): Facts {
     awsTexts,
     ssoSessions: ssoSessionsOf([inForce(paths.credentials), inForce(paths.config)]),
     places,
+    savedBackends: others.flatMap(savedBackendsIn),
     hopLimits: [...modules.values()].flat().flatMap(hopLimitsIn),
     uses: usesOf(blocks, fromEnvironment, environment, profiles),
     namedFiles: named,

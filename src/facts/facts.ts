@@ -6,6 +6,7 @@ import type { Environment } from "./environment";
 import type { HopLimit } from "./hopLimits";
 import type { WorkspaceChains } from "./moduleChains";
 import type { Places } from "./places";
+import type { SavedBackend } from "./savedBackends";
 
 /** All that `analyze` is told; nothing else is looked at. */
 export interface Workspace {
@@ -42,6 +43,7 @@ export interface Facts extends WorkspaceChains {
   /** Files that blocks name in place of the shared ones. */
   readonly namedFiles: readonly NamedFile[];
   readonly places: Places;
+  readonly savedBackends: readonly SavedBackend[];
   readonly hopLimits: readonly HopLimit[];
   /** The services that a provider block's directory calls through it, as far as that is certain. */
   readonly callsOf: (set: CredentialSet) => readonly ServiceCall[];

@@ -41,11 +41,13 @@ import { rule as quotedReference } from "./quoted-reference";
 import { rule as readDifferently } from "./read-differently";
 import { rule as repositoryRunsCode } from "./repository-runs-code";
 import type { Rule } from "./rule";
+import { rule as secretInInitCache } from "./secret-in-init-cache";
 import { rule as sharedFileMissing } from "./shared-file-missing";
 import { rule as sourceProfileBroken } from "./source-profile-broken";
 import { rule as specialCharacterAtRisk } from "./special-character-at-risk";
 import { rule as splitAcrossFiles } from "./split-across-files";
 import { rule as ssoIncomplete } from "./sso-incomplete";
+import { rule as staleInitCache } from "./stale-init-cache";
 import { rule as staticKeysShadowSso } from "./static-keys-shadow-sso";
 import { rule as swappedIdAndSecret } from "./swapped-id-and-secret";
 import { rule as temporaryKeyWithoutToken } from "./temporary-key-without-token";
@@ -105,11 +107,13 @@ export const rules: readonly Rule[] = [
   quotedReference,
   readDifferently,
   repositoryRunsCode,
+  secretInInitCache,
   sharedFileMissing,
   sourceProfileBroken,
   specialCharacterAtRisk,
   splitAcrossFiles,
   ssoIncomplete,
+  staleInitCache,
   staticKeysShadowSso,
   swappedIdAndSecret,
   temporaryKeyWithoutToken,
