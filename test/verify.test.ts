@@ -340,6 +340,35 @@ describe("who is not asked", () => {
     assert.equal(sts.requests.length, 1);
   });
 
+  test("a key that a file of the workspace holds as a profile's", async () => {
+    const files = {
+      "main.tf": 'provider "aws" {\n  shared_credentials_files = ["./.aws/credentials"]\n  profile = "dev"\n}\n',
+      ".aws/credentials": profileText("dev", user),
+    };
+    assert.equal(outcome(await verified({ files })), "not asked: consent-needed");
+    assert.equal(sts.connections, 0);
+    assert.equal(outcome(await verified({ files, options: { mayUseFoundKeys: true } })), user.arn);
+  });
+
+  test("keys that the workspace's settings put into the environment or point at", async () => {
+    const inVariables = {
+      files: { "main.tf": 'provider "aws" {}\n' },
+      environment: { AWS_ACCESS_KEY_ID: user.id, AWS_SECRET_ACCESS_KEY: user.secret },
+    };
+    const inFile = {
+      files: { "main.tf": 'provider "aws" {\n  profile = "dev"\n}\n', "evil/credentials": profileText("dev", user) },
+      environment: { AWS_SHARED_CREDENTIALS_FILE: `${cwd}/evil/credentials` },
+    };
+    for (const layout of [inVariables, inFile]) {
+      const foundVariables = new Set(Object.keys(layout.environment));
+      const asked = await verified({ ...layout, options: { foundVariables } });
+      assert.equal(outcome(asked), "not asked: consent-needed");
+      assert.equal(sts.connections, 0);
+      assert.equal(outcome(await verified(layout)), user.arn);
+      sts.connections = 0;
+    }
+  });
+
   test("a key of an issuer of honeytokens, whatever its user says", async () => {
     const trap = fakeKey("long-term", { id: keyIdOf("052310077262") });
     sts.keys.set(trap.id, trap);

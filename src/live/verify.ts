@@ -14,6 +14,8 @@ export interface VerifyOptions {
   readonly signal?: AbortSignal;
   /** The user agreed to send a key that was found in a workspace file. */
   readonly mayUseFoundKeys: boolean;
+  /** Variables that the workspace sets, not the user. */
+  readonly foundVariables?: ReadonlySet<string>;
   /** Only the chain's own keys are asked about; its roles are left alone. */
   readonly withoutRoles?: boolean;
   /** Told before anything is sent, where roles are going to be assumed. */
@@ -33,7 +35,7 @@ export async function verify(
   const chain = facts.chainOf(set);
   const region = options.region ?? chain.region?.name ?? fallbackRegion;
   const keys = chain.winner?.keys;
-  const notAsked = keys ? obstacle(set, chain, keys, options) : outOfReach(set, chain);
+  const notAsked = keys ? obstacle(facts, set, chain, keys, options) : outOfReach(set, chain);
   if (notAsked || !keys) return { set, chain, region, ...(notAsked ? { notAsked } : {}) };
   const request = {
     keys,
@@ -79,7 +81,13 @@ function outOfReach(set: CredentialSet, chain: Chain): NotAsked {
 }
 
 /** What stands between keys and a request. */
-function obstacle(set: CredentialSet, chain: Chain, keys: Keys, options: VerifyOptions): NotAsked | undefined {
+function obstacle(
+  facts: Facts,
+  set: CredentialSet,
+  chain: Chain,
+  keys: Keys,
+  options: VerifyOptions,
+): NotAsked | undefined {
   const stop = stopOf(chain);
   if (stop) return stop;
   if (set.endpoint !== "aws" && options.endpoint === undefined) {
@@ -93,11 +101,21 @@ function obstacle(set: CredentialSet, chain: Chain, keys: Keys, options: VerifyO
       because: `This key belongs to account ${account}, a known issuer of honeytokens: using it raises an alarm.`,
     };
   }
-  if (chain.winner?.kind === "static" && !options.mayUseFoundKeys) {
+  if (!options.mayUseFoundKeys && isFound(chain, facts, options)) {
     return {
       kind: "consent-needed",
       because: `The key of ${describeSet(set)} stands in the workspace; it is only sent when you say so.`,
     };
   }
   return undefined;
+}
+
+/** Whether keys come from the workspace: from anything but the user's own AWS files and environment. */
+function isFound({ winner }: Chain, { awsFiles, environment }: Facts, { foundVariables }: VerifyOptions): boolean {
+  if (!winner || winner.kind === "static") return true;
+  if (winner.variable !== undefined) return foundVariables?.has(winner.variable) === true;
+  const path = winner.at?.path;
+  if (path === undefined || path === environment.source.path) return false;
+  const isOwn = path === awsFiles.credentialsPath || path === awsFiles.configPath;
+  return !isOwn || ["AWS_SHARED_CREDENTIALS_FILE", "AWS_CONFIG_FILE"].some((name) => foundVariables?.has(name));
 }

@@ -38,6 +38,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const verifyContext = {
     world,
     report,
+    foundVariables: () => terminals.found,
     refresh: () => session.refreshAwsFiles(),
     textOf,
     log,

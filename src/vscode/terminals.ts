@@ -29,6 +29,13 @@ export class Terminals implements vscode.Disposable {
     return this.#present.environment;
   }
 
+  /** Those that the workspace sets: they may be anybody's. */
+  get found(): ReadonlySet<string> {
+    const inspected = vscode.workspace.getConfiguration().inspect<Readonly<Record<string, unknown>>>(this.setting);
+    const { workspaceValue = {}, workspaceFolderValue = {} } = inspected ?? {};
+    return new Set([...Object.keys(workspaceValue), ...Object.keys(workspaceFolderValue)]);
+  }
+
   ownerOf(variable: string): string {
     return this.#present.given.has(variable) ? this.setting : processOwner;
   }

@@ -16,6 +16,8 @@ import { endpointSetting, withoutRolesSetting } from "./settings";
 export interface VerifyContext {
   readonly world: World;
   readonly report: () => Report;
+  /** Variables that the workspace sets, not the user. */
+  readonly foundVariables: () => ReadonlySet<string>;
   /** Looks at the AWS files anew. */
   readonly refresh: () => void;
   readonly textOf: TextOf;
@@ -60,6 +62,7 @@ async function ask(
         verification = await verify(context.report().facts, set, context.world, {
           signal: abort.signal,
           mayUseFoundKeys,
+          foundVariables: context.foundVariables(),
           withoutRoles: withoutRolesSetting(),
           onRoles: (roles) =>
             progress.report({ message: `assuming ${roles.map(({ roleArn }) => roleArn).join(" and then ")}` }),

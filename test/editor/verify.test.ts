@@ -66,6 +66,14 @@ async function labelled(pattern: RegExp): Promise<void> {
   }
 }
 
+/** A host under test refuses every modal dialog and says what was in it. */
+async function refusalOf(target: string): Promise<string> {
+  return vscode.commands.executeCommand("callerid.verify", target).then(
+    () => "no dialog came up",
+    (error: Error) => error.message,
+  );
+}
+
 export const tests = {
   "verify from the palette shows the account in the status bar": async () => {
     const key = fakeKey("long-term");
@@ -139,11 +147,7 @@ export const tests = {
     await withSts([], async (sts) => {
       await open(workspaceFile("verified/main.tf"));
       const target = `${workspaceFile("verified").fsPath}:provider aws`;
-      // A host under test refuses every modal dialog and says what was in it.
-      const refusal = await vscode.commands.executeCommand("callerid.verify", target).then(
-        () => "no dialog came up",
-        (error: Error) => error.message,
-      );
+      const refusal = await refusalOf(target);
       assert.match(refusal, /Send the key AKIA…MPLE, which stands in this workspace, to 127\.0\.0\.1/);
       assert.doesNotMatch(refusal, /AKIAI44QH8DHBEXAMPLE/);
       assert.equal(sts.requests.length, 0);
@@ -174,5 +178,32 @@ export const tests = {
       fs.rmSync(folder, { recursive: true });
       await trap.close();
     }
+  },
+
+  "keys that a folder's settings give to terminals are sent only when the user says so": async () => {
+    const key = fakeKey();
+    const system = { win32: "windows", darwin: "osx" }[process.platform as string] ?? "linux";
+    const variables = { AWS_ACCESS_KEY_ID: key.id, AWS_SECRET_ACCESS_KEY: key.secret };
+    const terminals = (value: object | undefined) =>
+      vscode.workspace
+        .getConfiguration()
+        .update(`terminal.integrated.env.${system}`, value, vscode.ConfigurationTarget.Workspace);
+    await withSts([key], async (sts) => {
+      const uri = workspaceFile("deploy/main.tf");
+      fs.writeFileSync(uri.fsPath, 'provider "aws" {\n  alias = "inherited"\n}\n');
+      try {
+        await terminals(variables);
+        await open(uri);
+        assert.match(
+          await refusalOf(`${workspaceFile("deploy").fsPath}:provider aws.inherited`),
+          /Send the key AKIA….*, which stands in this workspace/,
+        );
+        assert.equal(sts.connections, 0);
+      } finally {
+        fs.writeFileSync(uri.fsPath, "");
+        await terminals(undefined);
+        fs.rmSync(workspaceFile(".vscode").fsPath, { recursive: true, force: true });
+      }
+    });
   },
 };
