@@ -1,7 +1,8 @@
 import type { ShellAssignment, ShellCommand, ShellWord } from "../documents/shell";
 import { assignmentIn } from "../documents/shellWords";
 import type { SourceFile, Span } from "../model/text";
-import { passedOn, type Volume } from "./compose";
+import type { Volume } from "./compose";
+import { passedOn } from "./composeValues";
 
 /** `docker run` and its like, by what it gives the container. */
 export interface DockerRun {

@@ -1,6 +1,5 @@
 import type { DockerfileDocument } from "../documents/dockerfile";
 import type { Document } from "../documents/document";
-import type { EnvFileDocument } from "../documents/envFile";
 import type { EnvFileReader } from "../documents/envFileReadings";
 import { isIgnored } from "../documents/gitignore";
 import type { ScriptDocument } from "../documents/shell";
@@ -8,22 +7,16 @@ import type { CredentialSet } from "../model/credentials";
 import type { Change, ChangedValue } from "./changedValue";
 import { changesIn } from "./changedValues";
 import { type Service, servicesOf } from "./compose";
-import {
-  type Container,
-  composeContainers,
-  type HostKey,
-  hostKeyOf,
-  runContainer,
-  type TokenGap,
-  tokenGap,
-} from "./containers";
+import { type Container, composeContainers, hostKeyOf, runContainer, type TokenGap, tokenGap } from "./containers";
 import { type DockerRun, dockerRunOf } from "./dockerRun";
 import { type DroppedToken, droppedTokenIn } from "./droppedTokens";
 import { devContainer, editorSets } from "./editorSettings";
-import { baseName, type EnvFileReaders, envFileSet, isTemplate, variablesIn } from "./envFiles";
+import { type EnvFileReaders, envFileSet } from "./envFiles";
 import type { Profile } from "./facts";
+import { composeHost, scriptHost } from "./hostKeys";
 import { type BakedIn, bakedIn, imageSets, imageUserOf } from "./images";
 import { directoryOf, resolvePath } from "./locations";
+import { mergedByName } from "./mergedServices";
 import { type UnreachableFiles, unreachableFiles } from "./mounts";
 import { type RiskyUse, riskyUsesIn } from "./riskyUses";
 import { scriptSets } from "./scripts";
@@ -130,28 +123,6 @@ function projectsOf(services: readonly Service[]): readonly Project[] {
   return [...byDirectory].map(([directory, found]) => ({ directory, services: found }));
 }
 
-/** Services of one name and directory are one container: what one file leaves out another may bring. */
-function mergedByName(containers: readonly Container[]) {
-  const groups = new Map<string, Container[]>();
-  const keyOf = ({ name, source }: Container) =>
-    `${directoryOf(source.path)}:${name.startsWith("service ") ? name : source.path}`;
-  for (const one of containers) groups.set(keyOf(one), [...(groups.get(keyOf(one)) ?? []), one]);
-  const others = (container: Container) =>
-    container.name.startsWith("service ")
-      ? (groups.get(keyOf(container)) ?? []).filter((one) => one !== container)
-      : [];
-  return {
-    isCovered: (container: Container) =>
-      others(container).some(({ set }) => set?.settings.sessionToken || set?.settings.profile),
-    of: (container: Container): Container => ({
-      ...container,
-      assignments: [...container.assignments, ...others(container).flatMap((one) => one.assignments)],
-      volumes: [...container.volumes, ...others(container).flatMap((one) => one.volumes)],
-      isOpen: container.isOpen || others(container).some((one) => one.isOpen),
-    }),
-  };
-}
-
 function dockerRunsIn({ commands, source }: ScriptDocument): readonly DockerRun[] {
   return commands.flatMap((command) => dockerRunOf(command, source) ?? []);
 }
@@ -164,34 +135,6 @@ function readersOf(services: readonly Service[], runs: readonly DockerRun[]): En
     for (const file of envFiles) readers.set(resolvePath(directoryOf(source.path), file), "docker");
   }
   return readers;
-}
-
-/** What a Compose project gets: its `.env` where that has the key, else the shell's variables. */
-function composeHost(directory: string, envFiles: readonly EnvFileDocument[], outside: HostKey): HostKey {
-  const beside = envFiles.filter(({ source }) => directoryOf(source.path) === directory);
-  const readAsCompose: EnvFileReaders = new Map(beside.map(({ source }) => [source.path, "compose"]));
-  const own = beside.find(({ source }) => baseName(source.path) === ".env");
-  const set = own && envFileSet(own, readAsCompose);
-  if (set?.settings.accessKeyId) return hostKeyOf(set.settings.accessKeyId);
-  // A template that asks for the two alone says that the keys are meant to be long-term ones.
-  const template = beside.find(({ source }) => isTemplate(source.path) || own?.source === source);
-  const names = template ? variablesIn(template, readAsCompose).map(({ name }) => name) : [];
-  return names.includes("AWS_ACCESS_KEY_ID") && !names.includes("AWS_SESSION_TOKEN") ? "long-term" : outside;
-}
-
-/** What a script hands on: the keys it sets, else the shell's variables. */
-function scriptHost(own: readonly CredentialSet[], outside: HostKey): HostKey {
-  const kinds = own.flatMap(({ origin, settings }) =>
-    origin.kind === "variables" && origin.of === "script" && settings.accessKeyId
-      ? [hostKeyOf(settings.accessKeyId)]
-      : [],
-  );
-  if (kinds.length === 0) return outside;
-  return kinds.includes("temporary")
-    ? "temporary"
-    : kinds.every((kind) => kind === "long-term")
-      ? "long-term"
-      : "unknown";
 }
 
 function imageUser({ build }: Container, images: readonly DockerfileDocument[]): string | undefined {
