@@ -75,7 +75,7 @@ export function replaceValue(setting: Setting, pieces: readonly Piece[]): TextEd
 }
 
 /** The setting's whole line gone, where it has a line of its own. */
-export function removeSetting(setting: Setting): TextEdit | undefined {
+export function removeSetting(setting: Pick<Setting, "surroundings" | "wholeAt">): TextEdit | undefined {
   const { syntax, lineEnd, indent, newline, signs } = setting.surroundings;
   if (lineEnd === undefined || syntax === "json" || syntax === "environment" || signs?.lead) return undefined;
   const start = Math.max(0, indent.start - newline.length);

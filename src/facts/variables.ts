@@ -1,5 +1,5 @@
 import type { ShellAssignment, ShellPiece, ShellWord } from "../documents/shell";
-import type { CredentialSet, Setting, SettingName, Surroundings, VariablePlace } from "../model/credentials";
+import type { CredentialSet, Endpoint, Setting, SettingName, Surroundings, VariablePlace } from "../model/credentials";
 import type { Location, SourceFile, Span } from "../model/text";
 import { endpointKind } from "./environment";
 import { keySetting } from "./keySetting";
@@ -49,6 +49,7 @@ export function variablesSet(place: Variables): CredentialSet | undefined {
     misnamed,
     roles: [],
     endpoint: place.endpoint ?? endpointOf(place.assignments),
+    redirections: redirectionsOf(place),
     isOpen: place.isOpen,
   };
 }
@@ -133,6 +134,35 @@ function expressionOf(pieces: readonly ShellPiece[]): string {
   const names = pieces.flatMap((piece) => (piece.kind === "variable" ? [`$${piece.name}`] : []));
   return names.length > 0 ? names.join(" ") : "what a command prints";
 }
+
+const configured = /^AWS_ENDPOINT_URL(?:_([A-Z0-9_]+))?$/;
+
+/** The addresses that the SDKs take from the variables. https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html */
+function redirectionsOf(place: Variables): readonly Endpoint[] {
+  const locate = (span: Span): Location => ({ path: place.source.path, span });
+  if (place.assignments.some(({ name, value }) => name === ignoring && value.text?.toLowerCase() === "true")) return [];
+  return lastOfEach(place.assignments).flatMap((assignment) => {
+    const { name: spelling, nameSpan, value, span } = assignment;
+    const match = configured.exec(spelling);
+    if (!match || value.text === "") return [];
+    const at = locate(contentOf(value));
+    return {
+      service: match[1]?.toLowerCase() ?? "",
+      spelling,
+      url:
+        value.text === undefined
+          ? { kind: "reference" as const, expression: expressionOf(value.pieces) }
+          : { kind: "literal" as const, text: value.text },
+      listAt: locate(nameSpan),
+      at,
+      nameAt: locate(nameSpan),
+      wholeAt: locate(span),
+      surroundings: surroundingsOf(assignment, place),
+    };
+  });
+}
+
+const ignoring = "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS";
 
 /** Names by which programs are sent to another place than AWS. */
 const endpointName =

@@ -162,6 +162,8 @@ export interface CredentialSet {
   readonly roles: readonly AssumedRole[];
   /** The addresses that a block sends its calls to, where it names any. */
   readonly endpoints?: readonly Endpoint[];
+  /** Variables beside the keys that send calls to an address. */
+  readonly redirections?: readonly Endpoint[];
   /** Whether a block has an argument that only makes sense for S3 of another make, such as path style. */
   readonly isOtherStore?: boolean;
   /** Where its calls go: AWS, an emulator on this machine, some other S3-like service, or unknowable. */

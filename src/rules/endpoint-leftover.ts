@@ -1,8 +1,10 @@
 import { accessKeyIdShape } from "../aws/accessKey";
+import { removeSetting } from "../facts/edits";
 import { endpointKind } from "../facts/environment";
 import type { Chain } from "../model/chain";
-import type { KeyShape } from "../model/credentials";
+import type { CredentialSet, KeyShape } from "../model/credentials";
 import { isBlock } from "../model/describe";
+import type { Problem } from "../model/finding";
 import { fakeKeyId, fakeSecrets, type Rule } from "./rule";
 
 export const rule: Rule = {
@@ -42,6 +44,7 @@ AWS_SECRET_ACCESS_KEY=test
     },
   },
   *check({ environment, sets, chainOf }) {
+    for (const set of sets) if (set.origin.kind === "variables") yield* inFile(set);
     const { variables, source } = environment;
     if (/^true$/i.test(variables.get("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS")?.value ?? "")) return;
     const blocks = sets.filter(isBlock);
@@ -58,6 +61,20 @@ AWS_SECRET_ACCESS_KEY=test
     }
   },
 };
+
+/** A file that sets both: its programs sign with real keys for whoever listens there. */
+function* inFile({ settings: { accessKeyId }, redirections = [] }: CredentialSet): Iterable<Problem> {
+  if (!isReal(accessKeyId?.shape)) return;
+  for (const one of redirections) {
+    if (one.url.kind !== "literal" || endpointKind(one.url.text) === "aws") continue;
+    const edit = removeSetting(one);
+    yield {
+      message: `${one.spelling} sends calls for AWS to another host, with real keys.`,
+      at: one.nameAt,
+      fixes: edit ? [{ title: `Remove ${one.spelling}`, safety: "review", edits: [edit] }] : [],
+    };
+  }
+}
 
 const isReal = (shape: KeyShape | undefined) =>
   shape?.kind === "long-term-key-id" || shape?.kind === "temporary-key-id";
