@@ -15,6 +15,7 @@ test("whatever is understood around Terraform is looked for by the editor", () =
   const files = [
     ...[".env", ".env.local", ".env-prod", "app.env", "app.env.sample", "env.list", ".envrc", ".envrc.local"],
     ...["run.sh", "run.bash", "run.zsh", ".bashrc", ".bash_profile", ".profile", ".zshrc", ".zshenv", ".zprofile"],
+    ...["terragrunt.hcl", "first.tftest.hcl", "backend.hcl", "backend.conf", "prod.backend.config"],
     ...["login.ps1", "login.psm1", "login.cmd", "login.bat"],
     ...["Dockerfile", "Dockerfile.prod", "Dockerfile-prod", "web.dockerfile", "Containerfile", "web.containerfile"],
     ...["compose.yaml", "compose.dev.yml", "docker-compose.yml", "docker-compose-ci.yaml", "docker-compose.dev.yml"],

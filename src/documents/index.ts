@@ -25,6 +25,7 @@ export function parseDocument(source: SourceFile, role?: AwsFileRole): Document 
 function parsedAs(language: Language, source: SourceFile): Document {
   switch (language) {
     case "terraform":
+    case "hcl":
       return parseTerraform(source);
     case "terraform-json":
       return parseTerraformJson(source);

@@ -6,6 +6,8 @@ import type { YamlDialect } from "./yaml";
 export type Language =
   | "terraform"
   | "terraform-json"
+  /** HCL that is no part of a module: Terragrunt's, tests, backend configuration, other programs'. */
+  | "hcl"
   | AwsFileRole
   | "env-file"
   | "shell"
@@ -20,6 +22,7 @@ export type Language =
 const byName: readonly (readonly [Language, RegExp])[] = [
   ["terraform-json", /\.(?:tf|tofu|tfvars)\.json$/],
   ["terraform", /\.(?:tf|tofu|tfvars|tfbackend)$|^\.terraform\.lock\.hcl$/],
+  ["hcl", /\.hcl$|backend[^/]*\.(?:conf|config)$/i],
   ["shell", /\.(?:sh|bash|zsh)$|^\.envrc(?:\..*)?$|^\.(?:bashrc|bash_profile|profile|zshrc|zshenv|zprofile)$/],
   ["powershell", /\.psm?1$/i],
   ["cmd", /\.(?:cmd|bat)$/i],

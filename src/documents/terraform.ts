@@ -114,3 +114,7 @@ export interface Entry {
   readonly value: Expression;
   readonly span: Span;
 }
+
+/** Whether Terraform reads a file as part of the module in its directory, or as values for it. */
+export const isOfModule = ({ source: { path } }: TerraformDocument): boolean =>
+  !/\.(?:hcl|conf|config)$/i.test(path) || path.endsWith(".terraform.lock.hcl");

@@ -1,6 +1,6 @@
 import type { AwsFileRole, AwsIniDocument } from "../documents/awsIni";
 import type { Document } from "../documents/document";
-import type { TerraformDocument } from "../documents/terraform";
+import { isOfModule, type TerraformDocument } from "../documents/terraform";
 import type { CredentialSet, Setting } from "../model/credentials";
 import type { SourceFile } from "../model/text";
 import { awsTextOf } from "./awsTexts";
@@ -10,6 +10,7 @@ import { moduleScopes } from "./evaluateModules";
 import type { CommittedLiteral, Facts, ProfileReference, Workspace } from "./facts";
 import { hopLimitsIn } from "./hopLimits";
 import { awsFilePaths, directoryOf, expandHome, resolvePath } from "./locations";
+import { looseSecrets } from "./looseSecrets";
 import { workspaceChains } from "./moduleChains";
 import { moduleVersions, versionsOf } from "./moduleVersions";
 import { namedFiles } from "./namedFiles";
@@ -18,6 +19,7 @@ import { headersIn, profilesOf, sourceProfileReferences, ssoSessionsOf } from ".
 import { savedBackendsIn } from "./savedBackends";
 import { serviceCalls } from "./serviceCalls";
 import { terraformSets } from "./terraform";
+import { valueSets } from "./terraformValues";
 import { usesOf } from "./uses";
 
 type Parse = (source: SourceFile, role?: AwsFileRole) => Document | undefined;
@@ -29,6 +31,7 @@ export function collect(workspace: Workspace, parse: Parse): Facts {
   const modules = new Map<string, TerraformDocument[]>();
   const found: AwsIniDocument[] = [];
   const others: Document[] = [];
+  const outside: TerraformDocument[] = [];
   const rest: SourceFile[] = [];
   for (const file of workspace.files) {
     const role = file.path === paths.credentials ? "credentials" : file.path === paths.config ? "config" : undefined;
@@ -36,7 +39,8 @@ export function collect(workspace: Workspace, parse: Parse): Facts {
     if (document?.kind === "awsIni") found.push(document);
     else if (!document) rest.push(file);
     else if (document.kind !== "terraform") others.push(document);
-    if (document?.kind === "terraform") {
+    if (document?.kind === "terraform" && !isOfModule(document)) outside.push(document);
+    else if (document?.kind === "terraform") {
       const directory = directoryOf(file.path);
       const siblings = modules.get(directory);
       if (siblings) siblings.push(document);
@@ -62,13 +66,17 @@ export function collect(workspace: Workspace, parse: Parse): Facts {
   const backends = [...modules].map(([directory, documents]) =>
     backendFlaws(documents, versions.get(directory) ?? versionsOf(documents)),
   );
+  const terraform = [...[...modules.values()].flat(), ...outside];
+  const values = terraform.flatMap((document) =>
+    valueSets(document, environment, scopeIn(directoryOf(document.source.path))),
+  );
   const fromEnvironment = environmentSet(environment);
   const foreign = aws
     .filter((document) => ![paths.credentials, paths.config].includes(document.source.path))
     .flatMap(setsOf);
   const profileSets = [...[...profiles.values()].map((profile) => profile.set), ...foreign];
   const places = placesOf([...others, ...found], { profiles, environment: fromEnvironment });
-  const sets = [...blocks, ...profileSets, ...(fromEnvironment ? [fromEnvironment] : []), ...places.sets];
+  const sets = [...blocks, ...profileSets, ...(fromEnvironment ? [fromEnvironment] : []), ...places.sets, ...values];
   return {
     ...workspaceChains(workspace, modules, scopeIn),
     sets,
@@ -84,7 +92,10 @@ export function collect(workspace: Workspace, parse: Parse): Facts {
         : [set.settings.region, set.settings.stsRegion, set.settings.ssoRegion].filter((one) => one !== undefined),
     ),
     headers: aws.flatMap(headersIn),
-    literals: [...blocks, ...foreign, ...places.sets].flatMap((set) => committedLiterals(set, places)),
+    literals: [
+      ...[...blocks, ...foreign, ...places.sets, ...values].flatMap((set) => committedLiterals(set, places)),
+      ...terraform.flatMap(looseSecrets).map((one) => ({ ...one, staysOut: staysOut(one.setting, places) })),
+    ],
     awsFiles: {
       read: workspace.awsFilesRead,
       credentialsPath: paths.credentials,
@@ -173,17 +184,18 @@ function environmentReferences({ environment }: Workspace): readonly ProfileRefe
   ];
 }
 
-function committedLiterals(set: CredentialSet, { isIgnored }: Places): readonly CommittedLiteral[] {
+/** Most repositories leave these out, and nobody knows where none of their ignore files was read. */
+function staysOut({ valueAt: { path } }: Setting, { isIgnored }: Places): boolean {
+  return isIgnored(path) ?? /(?:^|\/)\.env(?:rc|\.[^/]*)?$/.test(path);
+}
+
+function committedLiterals(set: CredentialSet, places: Places): readonly CommittedLiteral[] {
   // What an image holds is more than committed: `baked-in-credentials`.
   if (set.origin.kind === "variables" && set.origin.of === "image") return [];
   const { secretAccessKey, sessionToken } = set.settings;
   return [secretAccessKey, sessionToken]
     .flatMap((setting) => (setting ? [setting, ...(setting.candidates ?? [])] : []))
-    .flatMap((setting) => {
-      if (setting.value.kind !== "secret") return [];
-      const { path } = setting.valueAt;
-      // Most repositories leave these out, and nobody knows where none of their ignore files was read.
-      const staysOut = isIgnored(path) ?? /(?:^|\/)\.env(?:rc|\.[^/]*)?$/.test(path);
-      return [{ setting, set, staysOut }];
-    });
+    .flatMap((setting) =>
+      setting.value.kind === "secret" ? [{ setting, set, staysOut: staysOut(setting, places) }] : [],
+    );
 }

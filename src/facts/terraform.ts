@@ -125,7 +125,8 @@ function remoteStateSet(block: Block, within: Within): CredentialSet | undefined
 
 const pathStyle = /^(?:s3_)?(?:use|force)_path_style$|^skip_s3_checksum$/;
 
-function credentialSet(
+/** Settings of one place as a set, whatever the place is. */
+export function credentialSet(
   origin: Origin,
   at: Span,
   fields: Fields,

@@ -144,7 +144,7 @@ export type Origin =
   | { readonly kind: "variables"; readonly of: VariablePlace; readonly name: string };
 
 /** What a file that sets variables is: it decides where else they may come from. */
-export type VariablePlace = "env-file" | "script" | "image" | "container" | "editor";
+export type VariablePlace = "env-file" | "script" | "image" | "container" | "editor" | "terraform";
 
 /** Settings that AWS would use together: a provider block, a profile, an environment. */
 export interface CredentialSet {

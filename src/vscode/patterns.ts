@@ -9,6 +9,7 @@ export const placesPattern = `**/{${[
   ...[".envrc", ".envrc.*", "*.sh", "*.bash", "*.zsh"],
   ...[".bashrc", ".bash_profile", ".profile", ".zshrc", ".zshenv", ".zprofile"],
   ...["*.ps1", "*.psm1", "*.cmd", "*.bat"],
+  ...["*.hcl", "*backend*.conf", "*backend*.config"],
   ...["Dockerfile", "Dockerfile.*", "Dockerfile-*", "*.dockerfile"],
   ...["Containerfile", "Containerfile.*", "Containerfile-*", "*.containerfile"],
   ...["compose*.yaml", "compose*.yml", "docker-compose*.yaml", "docker-compose*.yml"],
