@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { sha1 } from "../src/aws/digests";
-import { explainOutput } from "../src/explain/explainOutput";
+import { explainOutput, explanationPage } from "../src/explain/explainOutput";
 import { analyzeFixture, type Fixture } from "./support/fixture";
 import { samples } from "./support/outputs";
 
@@ -141,5 +141,29 @@ describe("an SSO login that was not found", () => {
 
   test("under the portal's address, though the profile has a session: the SDK does not know sessions", () => {
     assert.equal(first(text(sha1("https://corp.awsapps.com/start")), files).id, "sso-session-format-unsupported");
+  });
+});
+
+describe("the page of an explanation", () => {
+  test("leads to the places it names", () => {
+    const files = {
+      "main.tf": backend(
+        '    access_key = "ASIAIOSFODNN7EXAMPLE"\n    secret_key = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"\n',
+      ),
+    };
+    const { facts, findings, blocks, chainOf } = analyzeFixture(files);
+    const explanations = explainOutput(sampleOf("sts invalid"), { facts, findings, blocks, chainOf });
+    const { text, links } = explanationPage(explanations, ({ path }) => `${path}:6`);
+    assert.match(text, /^# InvalidClientTokenId\n/);
+    assert.deepEqual(
+      links.map(({ span, at }) => [text.slice(span.start, span.end), at.path]),
+      [["main.tf:6", "main.tf"]],
+    );
+  });
+
+  test("holds nothing that Markdown would fetch or follow", () => {
+    const hostile = "Error: failed to get shared config profile, ![x](https://evil.example/p.png)<img/src=x>\n";
+    const { text } = explanationPage(explainOutput(hostile), () => "");
+    assert.doesNotMatch(text, /(?<!\\)[<[\]!]/);
   });
 });

@@ -11,6 +11,8 @@ import type { Evidence, Here } from "./here";
 import type { Likelihood, Suspicion } from "./suspicion";
 import { suspicionsOf } from "./suspicions";
 
+export { explanationPage } from "./explanationPage";
+
 /** One cause of an error, with what speaks for it. */
 export interface ExplainedCause {
   readonly id: CauseId;

@@ -7,6 +7,7 @@ import { describeSet, setId } from "../model/describe";
 import { chainFeatures } from "./chainFeatures";
 import { chainNames } from "./chainNames";
 import { Squiggles } from "./diagnostics";
+import { Explainer } from "./explainCommand";
 import { Hovers } from "./hovers";
 import { languageFeatures } from "./languageFeatures";
 import { QuickFixes } from "./quickFixes";
@@ -94,6 +95,7 @@ export function activate(context: vscode.ExtensionContext): void {
         void vscode.window.showWarningMessage("The file's permissions could not be changed.");
       session.refreshAwsFiles();
     }),
+    new Explainer(report, textOf),
     vscode.commands.registerCommand("callerid.showLog", () => log.show()),
   );
   void session.start().then(() => vscode.commands.executeCommand("setContext", "callerid.ready", true));
