@@ -54,6 +54,7 @@ const prefix = new RegExp(
     "##vso\\[[^\\]]{0,200}\\]",
     "::(?:error|warning|notice|debug)(?: [^:]{0,200})?::",
     "\\[Step \\d+/\\d+\\]",
+    "aws: \\[\\w+\\]:",
     "\\[(?:Container|terragrunt|terraform|tofu|Pipeline)\\](?: \\[[^\\]]{0,200}\\])?",
     "\\[(?:[Ee]rror|ERROR|[Ii]nfo|INFO|[Ww]arn(?:ing)?|WARN(?:ING)?|[Dd]ebug|DEBUG|FATAL|err|out|std(?:out|err)|STDOUT|STDERR)\\]:?",
     "\\[[\\w./@:~=-]{1,120}\\](?= )",

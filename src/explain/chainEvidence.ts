@@ -93,18 +93,19 @@ function otherIdentity(error: OutputError, here: Here): readonly Evidence[] {
   const theirs = here.chainOf(provider);
   return blocksBehind(error, here).flatMap((set): readonly Evidence[] => {
     const ours = here.chainOf(set);
-    if (!ours.winner || !theirs.winner || sourceOf(ours) === sourceOf(theirs)) return [];
+    if (!ours.winner || !theirs.winner || inWords(ours) === inWords(theirs)) return [];
     const id = error.stage === "backend" ? "backend-provider-mismatch" : "remote-state-no-profile";
     const evidence = `${describeSet(set)} uses ${inWords(ours)}, ${describeSet(provider)} ${inWords(theirs)}.`;
     return [{ id, likelihood: "likely", evidence: capitalized(evidence), at: set.at }];
   });
 }
 
-const sourceOf = ({ winner, roles }: Chain) =>
-  [winner?.kind, winner?.profile, winner?.ending, ...roles.map(({ roleArn }) => roleArn)].join("\n");
-
 const inWords = ({ winner, roles }: Chain) =>
-  [winner ? describeSource(winner) : "nothing", ...roles.map(({ roleArn }) => `the role ${roleArn}`)].join(" and ");
+  [
+    winner ? describeSource(winner) : "nothing",
+    ...(winner?.ending === undefined || winner.kind === "profile" ? [] : [`key ****${winner.ending}`]),
+    ...roles.map(({ roleArn }) => (roleArn.startsWith("arn:") ? `the role ${roleArn}` : "a role")),
+  ].join(" and ");
 
 /** A backend that names no source, beside a provider that does. */
 function withoutOwnSource(error: OutputError, here: Here): readonly Evidence[] {

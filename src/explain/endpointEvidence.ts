@@ -12,7 +12,7 @@ export function endpointEvidence(error: OutputError, here: Here): readonly Evide
     const { endpoints = [] } = set;
     const elsewhere = endpoints.find(isElsewhere);
     if (!elsewhere || endpoints.some(({ service }) => service === "sts" || service === "")) return [];
-    const evidence = `${elsewhere.spelling} of ${describeSet(set)} is no host of AWS's, and calls to STS still go to AWS.`;
+    const evidence = `The address of ${elsewhere.service} in ${describeSet(set)} is not AWS's, and calls to STS still go to AWS.`;
     return [{ id: causeIn(set), likelihood: "likely", evidence, at: elsewhere.at }];
   });
 }

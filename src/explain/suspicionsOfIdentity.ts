@@ -51,7 +51,7 @@ export const identitySuspicions: Judge = (one) => {
 };
 
 function denied(one: Case): readonly Suspicion[] {
-  const { text, stage, code } = one.error;
+  const { text, stage, code, action } = one.error;
   if (/MultiFactorAuthentication(?:failed|hasalreadybeenused)|invalidMFA/i.test(text))
     return [certain("mfa-token-reuse")];
   if (/byrootaccounts/i.test(text)) return [certain("root-cannot-assume")];
@@ -64,6 +64,11 @@ function denied(one: Case): readonly Suspicion[] {
     case "remote-state":
       return [likely("remote-state-no-profile"), ...possible("backend-provider-mismatch", "backend-authz")];
     case "backend":
+      if (action !== undefined)
+        return [
+          likely("backend-authz", `AWS names ${action}`),
+          ...possible("backend-provider-mismatch", "wrong-identity"),
+        ];
       return code === "Forbidden"
         ? possible("backend-authz", "backend-provider-mismatch", "bad-key-material", "expired-session")
         : [

@@ -73,14 +73,15 @@ export const sourceCauses = {
       "Run `callerid chain --remote-state NAME` to see what it uses now.",
     ],
   },
-  "backend-authz": {
-    title:
-      "AWS knows the caller; no policy allows it to use the state's bucket, its key or its lock table, or one forbids it.",
+  "backend-authz": ({ caller, action }) => ({
+    title: caller
+      ? `${caller} is not allowed ${action ?? "this"} on the state's bucket, its key or its lock table.`
+      : "AWS knows the caller; no policy allows it to use the state's bucket, its key or its lock table, or one forbids it.",
     next: [
       "Check s3:ListBucket on the bucket, s3:GetObject and s3:PutObject on the key, and kms:Decrypt and kms:GenerateDataKey where the bucket is encrypted with a KMS key.",
       "Check the bucket's own policy: in another account both sides have to allow it.",
     ],
-  },
+  }),
   "backend-cached-creds": {
     title:
       "`terraform init` has stored older keys in .terraform/terraform.tfstate, and the backend goes on using them.",
