@@ -12,6 +12,7 @@ const parsers = ["yaml", "dockerfile-ast", "unbash"];
 /** What only some commands need; `import("../live/sts")` becomes `require("./sts.js")`, a file of its own. */
 const apart = {
   sts: "src/live/sts.ts",
+  sources: "src/live/sources.ts",
   explain: "src/explain/explainOutput.ts",
 };
 
@@ -40,7 +41,7 @@ const common = {
 const loadedLater = {
   name: "loaded-later",
   setup({ onResolve, resolve }) {
-    onResolve({ filter: /(^|\/)(sts|explainOutput)(\.ts)?$/ }, async (request) => {
+    onResolve({ filter: /(^|\/)(sts|sources|explainOutput)(\.ts)?$/ }, async (request) => {
       if (request.kind !== "dynamic-import" || request.pluginData === "resolving") return;
       const { path } = await resolve(request.path, {
         kind: request.kind,

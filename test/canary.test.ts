@@ -12,6 +12,7 @@ import { main } from "../src/cli/main";
 import { statusDetails, statusText } from "../src/explain/status";
 import { verdictOf } from "../src/explain/verdict";
 import { loadWorkspace } from "../src/live/load";
+import { fetchKeys } from "../src/live/sources";
 import { assumeRole, getCallerIdentity } from "../src/live/sts";
 import { verify } from "../src/live/verify";
 import type { Finding } from "../src/model/finding";
@@ -20,6 +21,7 @@ import { rules } from "../src/rules";
 import { type Canary, encodings, plant, sweep } from "./support/canary";
 import { type FakeSts, fakeKey, startFakeSts } from "./support/fakeSts";
 import { type Fixture, now, readFixture } from "./support/fixture";
+import { sourcesOf } from "./support/verifying";
 import { cwd, home, type PlainWorld, placed, plainWorld } from "./support/world";
 
 let sts: FakeSts;
@@ -69,7 +71,12 @@ interface Seen {
 }
 
 function see(fixture: Fixture): Seen {
-  const world = plainWorld({ ...placed(fixture), answer: getCallerIdentity, assume: assumeRole });
+  const world = plainWorld({
+    ...placed(fixture),
+    answer: getCallerIdentity,
+    assume: assumeRole,
+    fetch: (question) => fetchKeys(question, sourcesOf(world)),
+  });
   const { workspace, textOf } = loadWorkspace(world, [cwd], { environmentOwner: "this process" });
   return { world, report: analyze(workspace), textOf };
 }

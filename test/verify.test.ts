@@ -307,15 +307,13 @@ describe("who is not asked", () => {
         },
       });
       assert.equal(outcome(verification), "not asked: keys-out-of-reach");
-      assert.equal(next(verification), `Run: aws sts get-caller-identity --profile ${word}`);
+      assert.equal(next(verification), `Log in again: aws sso login --profile ${word}`);
       assert.equal(sts.connections, 0);
     });
   }
 
   for (const [title, settings] of [
     ["a program", "credential_process = /bin/false"],
-    ["a web identity", "web_identity_token_file = /var/run/token\nrole_arn = arn:aws:iam::123456789012:role/x"],
-    ["a login session", "login_session = arn:aws:iam::123456789012:user/x"],
     ["a machine's role", "credential_source = Ec2InstanceMetadata\nrole_arn = arn:aws:iam::123456789012:role/x"],
   ] as const) {
     test(`a profile whose keys come from ${title}`, async () => {

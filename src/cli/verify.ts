@@ -17,6 +17,7 @@ interface VerifyFlags {
   readonly region?: string;
   readonly endpoint?: string;
   readonly roles: boolean;
+  readonly renewLogin?: boolean;
   readonly yes?: boolean;
   readonly format: "text" | "json";
 }
@@ -32,7 +33,8 @@ export function addVerify(program: Command, console: Console, finish: Finish): v
     .option("--region <region>", "ask in this region")
     .option("--endpoint <url>", "ask this host instead of AWS: https, or a loopback address", endpointUrl)
     .option("--no-roles", "ask whose the keys are and assume no role with them")
-    .option("--yes", "also send keys that stand in the workspace's files")
+    .option("--renew-login", "renew an SSO login that is over and keep it, as Terraform does")
+    .option("--yes", "also send keys that stand in the workspace's files, and fetch keys as these say")
     .addOption(formatOption("text", "json"))
     .addHelpText(
       "after",
@@ -44,6 +46,7 @@ Examples:
   callerid verify --profile dev --region eu-west-1
   callerid verify --endpoint http://localhost:4566
   callerid verify --no-roles --provider aws.east
+  callerid verify --profile work --renew-login
   callerid verify --yes
 `,
     )
@@ -70,9 +73,9 @@ async function verifyAll(directory: string, flags: VerifyFlags, console: Console
       await verify(report.facts, set, world, {
         mayUseFoundKeys: flags.yes === true,
         withoutRoles: !flags.roles,
-        onRoles: (roles) => {
-          for (const { roleArn } of roles)
-            console.stderr(`${printable(describeSet(set))} assumes ${printable(roleArn)}\n`);
+        mayRenewLogin: flags.renewLogin === true,
+        announce: (steps) => {
+          for (const step of steps) console.stderr(`${printable(`${describeSet(set)} ${step}`)}\n`);
         },
         ...(flags.endpoint === undefined ? {} : { endpoint: flags.endpoint }),
         ...(flags.region === undefined ? {} : { region: flags.region }),

@@ -7,11 +7,12 @@ import type { Keys, Observation, Probe } from "../model/credentials";
 /** What a refusal means here: by the keys that were sent and, where it was asked, by the home region's answer. */
 export function refusalInWords(code: string, { region, atHome }: Observation, { winner }: Chain): Meaning {
   const general = explainCode(code);
-  const keys = winner?.keys;
-  if (code !== "InvalidClientTokenId" || !keys) return general;
-  const own = fromKeys(keys);
+  if (code !== "InvalidClientTokenId") return general;
+  const own = winner?.keys && fromKeys(winner.keys);
   if (own) return joined(own, general);
-  const probed = atHome && fromProbe(keys, region, atHome);
+  // What is fetched has a token always.
+  const hasToken = !winner?.keys || winner.keys.sessionToken !== undefined;
+  const probed = atHome && fromProbe(hasToken, region, atHome);
   if (probed) return probed;
   return regionInfo(region)?.optIn ? joined(perhapsDisabled(region), general) : general;
 }
@@ -49,11 +50,11 @@ const perhapsDisabled = (region: string): Meaning => ({
 });
 
 /** What the second answer makes of the first; undefined where it says nothing about the key either. */
-function fromProbe(keys: Keys, region: string, atHome: Probe): Meaning | undefined {
+function fromProbe(hasToken: boolean, region: string, atHome: Probe): Meaning | undefined {
   const { answer } = atHome;
-  if (answer.status === "valid") return knownAtHome(keys, region, atHome, answer.identity.account);
+  if (answer.status === "valid") return knownAtHome(hasToken, region, atHome, answer.identity.account);
   if (answer.status === "unknown") return undefined;
-  if (answer.code === "InvalidClientTokenId") return knownNowhere(keys, atHome.region);
+  if (answer.code === "InvalidClientTokenId") return knownNowhere(hasToken, atHome.region);
   const { meaning, next } = explainCode(answer.code);
   return {
     meaning: `${region} does not know the key. ${atHome.region} does, and refuses it for another reason: ${answer.code}. ${meaning}`,
@@ -62,7 +63,7 @@ function fromProbe(keys: Keys, region: string, atHome: Probe): Meaning | undefin
 }
 
 function knownAtHome(
-  { sessionToken }: Keys,
+  hasToken: boolean,
   region: string,
   { region: home, isTokenRegional }: Probe,
   account: string,
@@ -84,7 +85,7 @@ function knownAtHome(
       ],
     };
   }
-  const whose = sessionToken ? `account ${account}, whose keys these are` : `account ${account}`;
+  const whose = hasToken ? `account ${account}, whose keys these are` : `account ${account}`;
   return {
     meaning: `The same keys are good in ${home}, so they are not the cause: ${region} is not enabled for ${whose}.`,
     next: [
@@ -95,11 +96,11 @@ function knownAtHome(
 }
 
 /** In no region of the partition: the key itself, or its partition. */
-function knownNowhere({ sessionToken }: Keys, home: string): Meaning {
-  const meaning = sessionToken
+function knownNowhere(hasToken: boolean, home: string): Meaning {
+  const meaning = hasToken
     ? `${home} does not know these keys either, so the region is not the cause: the session token belongs to another key, was altered, or its session was ended.`
     : `${home} does not know this access key id either, so the region is not the cause: the key was deleted or deactivated, is misspelt, or belongs to another partition.`;
-  const next = sessionToken
+  const next = hasToken
     ? ["Get new temporary keys and replace all three values together: key id, secret key and session token."]
     : [
         "Check in IAM that the key still exists and is active, and compare the key id character by character.",

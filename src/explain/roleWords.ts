@@ -13,6 +13,8 @@ export function roleSentence({ roles }: Chain, walk: RoleWalk | undefined): stri
   if (roles.length === 0) return "";
   const arns = roles.map(({ roleArn }) => roleArn).join(" and then ");
   if (walk) return `It assumed ${arns} with the keys of ${walk.base.arn}.`;
+  const [first] = roles;
+  if (first?.operation === "AssumeRoleWithWebIdentity" && !roles[1]) return "";
   const unknown = roles.flatMap((role) => role.unknown ?? []);
   const because =
     unknown.length > 0

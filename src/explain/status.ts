@@ -78,8 +78,8 @@ export function nameOf({ set, chain }: Verification): string {
 }
 
 /** Milliseconds until the recorded expiry; undefined where none is recorded or readable. */
-export function timeLeft({ chain }: Verification, now: Date): number | undefined {
-  const expires = expiryOf(chain.winner?.expires);
+export function timeLeft({ chain, observation }: Verification, now: Date): number | undefined {
+  const expires = observation?.expires ?? expiryOf(chain.winner?.expires);
   return expires && expires.getTime() - now.getTime();
 }
 

@@ -1,9 +1,11 @@
-import { explainUnknown } from "../aws/errors";
+import { explainUnknown, type Meaning } from "../aws/errors";
 import type { Chain } from "../model/chain";
-import type { NotAsked, Verification } from "../model/credentials";
+import type { NotAsked, Observation, Verification } from "../model/credentials";
 import { describeSet, isNoneFound, subjectOf } from "../model/describe";
+import { shellWord } from "../model/shellWord";
 import { refusalInWords } from "./refusalWords";
 import { roleAsked, roleRefusalWords, roleSentence, unansweredRole } from "./roleWords";
+import { sourceRefusalWords } from "./sourceRefusalWords";
 
 /** A verification in words that every surface shows alike. */
 export interface Verdict {
@@ -41,19 +43,25 @@ export function verdictOf({ set, chain, region, observation, notAsked }: Verific
   }
   const role = roleAsked(observation, chain);
   if (answer.status === "rejected") {
-    const { meaning, next } =
-      role && walk ? roleRefusalWords(answer.code, role, walk, chain) : refusalInWords(answer.code, observation, chain);
+    const { meaning, next } = refused(answer.code, observation, chain);
+    const what = observation.noKeys ? " its keys" : role ? ` the role ${role.roleArn}` : "";
     return {
       status: "rejected",
-      title: role
-        ? `AWS refused ${name} the role ${role.roleArn}: ${answer.code}.`
-        : `AWS refused ${name}: ${answer.code}.`,
+      title: `AWS refused ${name}${what}: ${answer.code}.`,
       meaning: [skew, meaning].filter(Boolean).join(" "),
       next,
     };
   }
   const { meaning, next } = role && walk ? unansweredRole(role, walk, answer.reason) : explainUnknown(answer.reason);
   return { status: "unknown", title: `${subject} could not be verified.`, meaning, next };
+}
+
+/** By whom: the place that the keys come from, a role's account, or whoever looked at the keys. */
+function refused(code: string, observation: Observation, chain: Chain): Meaning {
+  if (observation.noKeys) return sourceRefusalWords(code, chain);
+  const role = roleAsked(observation, chain);
+  const { walk } = observation;
+  return role && walk ? roleRefusalWords(code, role, walk, chain) : refusalInWords(code, observation, chain);
 }
 
 function skewSentence(seconds: number | undefined): string {
@@ -65,14 +73,10 @@ function skewSentence(seconds: number | undefined): string {
 }
 
 function nextFor(chain: Chain, notAsked: NotAsked | undefined): string[] {
+  if (notAsked?.next) return [...notAsked.next];
   if (notAsked?.kind === "consent-needed") return ["Verify this block by itself and confirm the key, or pass --yes."];
   if (notAsked?.kind === "canary-key") return ["Do not use this key. Ask whoever put it there."];
   if (notAsked?.kind !== "keys-out-of-reach" || isNoneFound(chain)) return [];
   if (chain.profile !== undefined) return [`Run: aws sts get-caller-identity --profile ${shellWord(chain.profile)}`];
   return ["Run in the shell where Terraform runs: aws sts get-caller-identity"];
-}
-
-/** A word that any shell takes as it stands. */
-function shellWord(text: string): string {
-  return /^[\w./@:+-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }

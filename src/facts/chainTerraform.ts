@@ -12,10 +12,11 @@ import type {
   ShadowedSource,
   Spot,
 } from "../model/chain";
+import type { KeySource } from "../model/sources";
 import { type ChainContext, type NestedArguments, type RunBlock, variableSpot } from "./chainBlock";
 import { type Material, material, type Written } from "./chainKeys";
 import { type SharedConfig, type SharedPaths, type SharedSection, sharedConfigForGo } from "./chainProfiles";
-import { blockRoles } from "./chainRoles";
+import { blockRoles, sessionOf } from "./chainRoles";
 import { isWord } from "./chainValues";
 import { endpointKind } from "./environment";
 import { resolvePath } from "./locations";
@@ -532,7 +533,9 @@ function profileSource(settings: Settings, profile: GoProfile | undefined): Load
   }
   if (profile && profile.sso !== "none") return ssoBase(settings, profile);
   if (profile?.login) {
-    return { base: { source: { kind: "login", profile: profile.name, ...profile.login.spot }, roles: [] } };
+    const { name, login } = profile;
+    const fetch: KeySource = { kind: "login", profile: name, session: login.text };
+    return { base: { source: { kind: "login", profile: name, fetch, ...login.spot }, roles: [] } };
   }
   if (profile?.process) {
     const source: ChainSource = { kind: "process", profile: profile.name, ...profile.process.spot };
@@ -577,7 +580,12 @@ function webIdentityBase(
   via: "env" | "profile",
   sessionName: string | undefined,
 ): Loaded {
-  const source: ChainSource = { kind: "web-identity", ...file.spot };
+  const path = resolvePath(context.directory, file.text);
+  const source: ChainSource = {
+    kind: "web-identity",
+    fetch: { kind: "web-identity", tokenFile: path },
+    ...file.spot,
+  };
   if (!role) {
     const problem = stop("web_identity_failed", "There is a token file, but no role to assume with it.", file.spot);
     return fail(problem);
@@ -589,7 +597,7 @@ function webIdentityBase(
     via,
     ...role.spot,
   };
-  return { base: { source, roles: [assumed], ...tokenFile(resolvePath(context.directory, file.text), file, context) } };
+  return { base: { source, roles: [assumed], ...tokenFile(path, file, context) } };
 }
 
 function tokenFile(path: string, file: Written, context: ChainContext): Pick<Base, "problem" | "tokenProblem"> {
@@ -605,12 +613,11 @@ function webIdentityArgument({ context }: Settings, { values, spot }: NestedArgu
   const role = wordOf(values.get("role_arn"));
   const file = wordOf(values.get("web_identity_token_file"));
   const token = wordOf(values.get("web_identity_token"));
-  const sessionName = wordOf(values.get("session_name"))?.text;
   const source: ChainSource = { kind: "web-identity", ...spot };
   const assumed: ChainRole = {
     operation: "AssumeRoleWithWebIdentity",
     roleArn: role?.text ?? "",
-    ...(sessionName === undefined ? {} : { sessionName }),
+    ...sessionOf(values),
     via: "block",
     ...(role?.spot ?? spot),
   };
@@ -623,12 +630,14 @@ function webIdentityArgument({ context }: Settings, { values, spot }: NestedArgu
       ...(isFormed ? {} : { tokenProblem: refusal("web_identity_failed", message, spot) }),
     };
   }
-  const path = expandedPath(file.text, context);
-  if (path === undefined) {
+  const expanded = expandedPath(file.text, context);
+  if (expanded === undefined) {
     const message = `${file.text} names another user's home.`;
     return { source, roles: [], problem: stop("web_identity_failed", message, file.spot) };
   }
-  return { source, roles: [assumed], ...tokenFile(resolvePath(context.directory, path), file, context) };
+  const path = resolvePath(context.directory, expanded);
+  const fetch: KeySource = { kind: "web-identity", tokenFile: path };
+  return { source: { ...source, fetch }, roles: [assumed], ...tokenFile(path, file, context) };
 }
 
 /** Where the SSO login of a session's name, or of a portal's address, is kept. */
@@ -641,8 +650,8 @@ function ssoBase({ context }: Settings, profile: GoProfile): Loaded {
   const own = (key: string) => filled(section, key);
   const spot = (own("sso_session") ?? own("sso_start_url"))?.spot ?? section.spot;
   const bad = (message: string) => fail(stop("sso_token_invalid", message, spot));
-  const source: ChainSource = { kind: "sso", profile: name, ...spot };
-  let path: string;
+  let key: string;
+  let place: { readonly startUrl: string; readonly region: string; readonly session?: string };
   if (profile.sso === "session") {
     const region = filled(session, "sso_region")?.text;
     const url = filled(session, "sso_start_url")?.text;
@@ -653,13 +662,19 @@ function ssoBase({ context }: Settings, profile: GoProfile): Loaded {
     };
     if (differs("sso_region", region)) return bad("sso_region of the profile differs from its session's.");
     if (differs("sso_start_url", url)) return bad("sso_start_url of the profile differs from its session's.");
-    path = loginPath(context.home, own("sso_session")?.text ?? "");
+    key = own("sso_session")?.text ?? "";
+    place = { startUrl: url, region, session: key };
   } else {
     const missing = ["sso_region", "sso_start_url", "sso_account_id", "sso_role_name"].filter((key) => !own(key));
     if (missing.length > 0) return bad(`Profile ${name} lacks ${missing.join(", ")}.`);
-    path = loginPath(context.home, own("sso_start_url")?.text ?? "");
+    key = own("sso_start_url")?.text ?? "";
+    place = { startUrl: key, region: own("sso_region")?.text ?? "" };
   }
-  const problem = loginProblem(path, profile.sso === "session", context, spot);
+  const [accountId, roleName] = [own("sso_account_id")?.text, own("sso_role_name")?.text];
+  const fetch: KeySource | undefined =
+    accountId && roleName ? { kind: "sso", profile: name, ...place, accountId, roleName } : undefined;
+  const source: ChainSource = { kind: "sso", profile: name, ...(fetch ? { fetch } : {}), ...spot };
+  const problem = loginProblem(loginPath(context.home, key), profile.sso === "session", context, spot);
   return { base: { source, roles: [], problem } };
 }
 

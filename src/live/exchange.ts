@@ -7,8 +7,10 @@ const connectTimeout = 3_000;
 const idleTimeout = 5_000;
 const maxBody = 64 * 1024;
 
-/** What is posted to the exchange's host. */
+/** What is sent to the exchange's host: posted to `/`, if nothing else is said. */
 export interface Outgoing {
+  readonly method?: "GET" | "POST" | "PUT";
+  readonly path?: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
 }
@@ -60,7 +62,7 @@ export class Exchange {
       let agent: http.Agent | undefined;
       try {
         agent = this.#agent();
-        request = this.#request(outgoing.headers, agent);
+        request = this.#request(outgoing, agent);
       } catch (error) {
         clearTimeout(connectTimer);
         agent?.destroy();
@@ -123,7 +125,7 @@ export class Exchange {
     });
   }
 
-  #request(headers: Outgoing["headers"], agent: http.Agent): http.ClientRequest {
+  #request({ method = "POST", path = "/", headers }: Outgoing, agent: http.Agent): http.ClientRequest {
     const { protocol, hostname, port } = this.target;
     const isSecure = protocol === "https:";
     // Called as a property because the editor replaces it to apply its proxy settings.
@@ -134,8 +136,8 @@ export class Exchange {
       protocol,
       host: hostname.replace(/^\[(.*)\]$/, "$1"),
       port: port || undefined,
-      method: "POST",
-      path: "/",
+      method,
+      path,
       headers,
       timeout: idleTimeout,
     });

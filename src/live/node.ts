@@ -57,11 +57,28 @@ export function nodeWorld(understands: (path: string) => boolean, { takesProxies
     writeEdits: (source, edits, isPrivate, reencode = false) =>
       writeEdits(source.path, source, edits, { isPrivate, reencode }),
     callerIdentity: throttle(async (request) => (await import("./sts")).getCallerIdentity({ ...request, ...route() })),
+    fetchKeys: async (question) =>
+      (await import("./sources")).fetchKeys(question, {
+        home: world.home,
+        environment: world.environment,
+        now: () => world.now(),
+        read: readText,
+        replace: replacePrivate,
+        ...route(),
+      }),
     assumeRole: async (request) => (await import("./sts")).assumeRole({ ...request, ...route() }),
   };
   // A draft of a credentials file holds what the file does.
   for (const file of outsideOf(world, "").awsFiles) sweepDrafts(file);
   return world;
+}
+
+/** A file of the user's own whole and new; nothing where it has gone meanwhile. */
+function replacePrivate(file: string, text: string): void {
+  const read = readRegularFile(file);
+  if (!read || isSkipped(read)) return;
+  const whole = { path: file, span: { start: 0, end: read.text.length }, pieces: [text] };
+  writeEdits(file, read, [whole], { isPrivate: true });
 }
 
 function readText(file: string): string | undefined {

@@ -1,5 +1,7 @@
+import type { ChainRole } from "../model/chain";
 import type { Answer, Keys, Reply } from "../model/credentials";
 import type { Fetching, FetchReply } from "../model/fetching";
+import { Secret } from "../model/secret";
 import { identityOf, keysOf, roleRefusalOf } from "./stsAnswers";
 import { askSts, type StsPlace } from "./stsClient";
 import type { RoleQuestion } from "./world";
@@ -35,7 +37,7 @@ export function assumeRole({ role, ...question }: RoleQuestion & StsPlace): Prom
   const { policy, policyArns, tags, transitiveTagKeys, sourceIdentity } = role.session ?? {};
   return askSts<Fetching>(question, question.keys, {
     action: "AssumeRole",
-    isBody: (body) => body.startsWith("Action=AssumeRole&") || body.includes("&Action=AssumeRole&"),
+    isBody: (body) => new URLSearchParams(body).get("Action") === "AssumeRole",
     send: async (client, { AssumeRoleCommand }) => {
       const { Credentials } = await client.send(
         new AssumeRoleCommand({
@@ -48,6 +50,35 @@ export function assumeRole({ role, ...question }: RoleQuestion & StsPlace): Prom
           ...(tags ? { Tags: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })) } : {}),
           ...(transitiveTagKeys ? { TransitiveTagKeys: [...transitiveTagKeys] } : {}),
           ...(sourceIdentity === undefined ? {} : { SourceIdentity: sourceIdentity }),
+        }),
+      );
+      return keysOf(Credentials);
+    },
+    refused: roleRefusalOf,
+  });
+}
+
+export interface WebIdentityQuestion extends StsPlace {
+  readonly token: Secret;
+  readonly role: ChainRole;
+}
+
+/** Trades an identity provider's token for the keys of a role; nothing is signed. */
+export function assumeRoleWithWebIdentity({ role, token, ...place }: WebIdentityQuestion): Promise<FetchReply> {
+  const { policy, policyArns } = role.session ?? {};
+  const nobody: Keys = { accessKeyId: "unsigned", secretAccessKey: new Secret("unsigned") };
+  return askSts<Fetching>(place, nobody, {
+    action: "AssumeRoleWithWebIdentity",
+    isBody: (body) => new URLSearchParams(body).get("Action") === "AssumeRoleWithWebIdentity",
+    send: async (client, { AssumeRoleWithWebIdentityCommand }) => {
+      const { Credentials } = await client.send(
+        new AssumeRoleWithWebIdentityCommand({
+          RoleArn: role.roleArn,
+          RoleSessionName: role.sessionName ?? defaultSessionName,
+          DurationSeconds: role.duration ?? defaultSeconds,
+          WebIdentityToken: token.reveal(),
+          ...(policy === undefined ? {} : { Policy: policy }),
+          ...(policyArns ? { PolicyArns: policyArns.map((arn) => ({ arn })) } : {}),
         }),
       );
       return keysOf(Credentials);

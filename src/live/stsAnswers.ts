@@ -80,7 +80,7 @@ function requestIdOf({ headers, text }: Received): string | undefined {
 }
 
 /** Who sent an answer that has neither an identity nor an error code of AWS. */
-function reasonWithoutVerdict({ status, headers, text }: Received): UnknownReason {
+export function reasonWithoutVerdict({ status, headers, text }: Received): UnknownReason {
   const isPage = /^text\/html\b/i.test(headers["content-type"] ?? "") || /^\s*<(!doctype html|html)\b/i.test(text);
   if (status === 407) return "proxy";
   if (status === 429) return "throttled";

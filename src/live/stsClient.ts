@@ -27,7 +27,7 @@ type Unknown = Extract<Answer, { status: "unknown" }>;
 
 /** One operation: what is sent, how a success is read, and what a refusal means. */
 export interface Operation<T> {
-  readonly action: "GetCallerIdentity" | "AssumeRole";
+  readonly action: "GetCallerIdentity" | "AssumeRole" | "AssumeRoleWithWebIdentity";
   readonly isBody: (body: string) => boolean;
   /** Undefined where the answer lacks what a success has. */
   readonly send: (client: Client, sdk: Sdk) => Promise<T | undefined>;

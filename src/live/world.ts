@@ -2,6 +2,7 @@ import type { CachedLogin } from "../model/caches";
 import type { ChainRole } from "../model/chain";
 import type { Keys, Reply } from "../model/credentials";
 import type { FetchReply } from "../model/fetching";
+import type { KeySource } from "../model/sources";
 import type { SourceFile, TextEdit } from "../model/text";
 import type { WriteResult } from "./write";
 
@@ -30,6 +31,8 @@ export interface World {
   makePrivate(path: string): boolean;
   callerIdentity(request: IdentityRequest): Promise<Reply>;
   assumeRole(request: RoleQuestion): Promise<FetchReply>;
+  /** The keys that a source has for this machine; nothing is started for it. */
+  fetchKeys(question: SourceQuestion): Promise<FetchReply>;
 }
 
 export interface IdentityRequest {
@@ -42,6 +45,14 @@ export interface IdentityRequest {
 
 export interface RoleQuestion extends IdentityRequest {
   readonly role: ChainRole;
+}
+
+export interface SourceQuestion extends Omit<IdentityRequest, "keys"> {
+  readonly source: KeySource;
+  /** The role that a web identity's token is traded for. */
+  readonly role?: ChainRole;
+  /** The user agreed that a login that is over is renewed. */
+  readonly mayRenew?: boolean;
 }
 
 export interface Found {

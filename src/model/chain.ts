@@ -1,4 +1,5 @@
 import type { Keys } from "./credentials";
+import type { KeySource } from "./sources";
 import type { Encoding, Location } from "./text";
 
 /** What the first request is signed with. */
@@ -31,6 +32,8 @@ export interface ChainSource extends Spot {
   readonly expires?: string;
   /** Present when the keys are literals that can be used as they stand. */
   readonly keys?: Keys;
+  /** What it takes to fetch them, where they are kept elsewhere. */
+  readonly fetch?: KeySource;
 }
 
 export interface ShadowedSource extends ChainSource {

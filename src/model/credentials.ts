@@ -248,6 +248,10 @@ export interface Observation extends Reply {
   readonly atHome?: Probe;
   /** Present once the chain's own keys were found good and its roles were asked for. */
   readonly walk?: RoleWalk;
+  /** The answer is that of the place the keys come from, and it gave none. */
+  readonly noKeys?: true;
+  /** When the keys that were fetched end. */
+  readonly expires?: Date;
 }
 
 /** How far a chain's keys led through its roles; an answer that is not valid is the next role's. */
@@ -269,6 +273,7 @@ export interface Probe extends Reply {
 export interface NotAsked {
   readonly kind: "broken-chain" | "keys-out-of-reach" | "consent-needed" | "canary-key" | "not-aws";
   readonly because: string;
+  readonly next?: readonly string[];
 }
 
 /** One set looked up in the chain and, where that gave keys, asked at AWS. */

@@ -18,6 +18,8 @@ export type RoleRefusal =
 export type Fetching =
   | { readonly status: "fetched"; readonly keys: Keys; readonly expires?: Date }
   | { readonly status: "rejected"; readonly code: string; readonly refusal?: RoleRefusal; readonly requestId?: string }
+  /** Nobody was asked: what is missing here, and what to do about it. */
+  | { readonly status: "unavailable"; readonly because: string; readonly next: readonly string[] }
   | { readonly status: "unknown"; readonly reason: UnknownReason; readonly requestId?: string };
 
 /** Keys, or why there are none, and where that came from. */

@@ -64,8 +64,7 @@ async function ask(
           mayUseFoundKeys,
           foundVariables: context.foundVariables(),
           withoutRoles: withoutRolesSetting(),
-          onRoles: (roles) =>
-            progress.report({ message: `assuming ${roles.map(({ roleArn }) => roleArn).join(" and then ")}` }),
+          announce: (steps) => progress.report({ message: `it ${steps.join(" and then ")}` }),
           ...(endpoint === undefined ? {} : { endpoint }),
         });
         if (abort.signal.aborted) verification = undefined;
@@ -118,9 +117,16 @@ function pickItem(set: CredentialSet, report: Report, textOf: TextOf): vscode.Qu
 }
 
 /** A key of the workspace is sent only when the user, knowing which and where to, says so. */
-async function mayUseFoundKey({ chain, region }: Verification, endpoint: string | undefined): Promise<boolean> {
+async function mayUseFoundKey(
+  { chain, region, notAsked }: Verification,
+  endpoint: string | undefined,
+): Promise<boolean> {
   const keys = chain.winner?.keys;
-  if (!keys) return false;
+  if (!keys) {
+    const detail = notAsked?.because ?? "";
+    const title = "Fetch keys as a file of this workspace says?";
+    return (await vscode.window.showWarningMessage(title, { modal: true, detail }, "Fetch")) === "Fetch";
+  }
   const { accessKeyId } = keys;
   const account = accountOf(accessKeyId);
   const host = endpoint === undefined ? `AWS (${region})` : new URL(endpoint).host;

@@ -27,6 +27,15 @@ export interface FakeRole {
   readonly refusal?: { readonly code: string; readonly message: string };
 }
 
+/** The access portal of IAM Identity Center. */
+export interface FakePortal {
+  /** Those of logins that are not over. */
+  readonly tokens: Set<string>;
+  /** `account/name`, all assigned. */
+  readonly permissionSets: Set<string>;
+  readonly refreshTokens: Set<string>;
+}
+
 /** What goes wrong instead of an answer. */
 export type Fault = keyof typeof wrongAnswers | keyof typeof wrongBehaviours;
 
@@ -65,6 +74,7 @@ export interface FakeSts {
   readonly requests: FakeRequest[];
   readonly keys: Map<string, FakeKey>;
   readonly roles: Map<string, FakeRole>;
+  readonly portal: FakePortal;
   /** Connections taken so far, whether or not a request came through them. */
   connections: number;
   /** Bytes of a `huge` body that were taken off our hands. */
@@ -112,6 +122,7 @@ export async function startFakeSts(options: FakeStsOptions = {}): Promise<FakeSt
     requests: [],
     keys: new Map((options.keys ?? []).map((key) => [key.id, key])),
     roles: new Map((options.roles ?? []).map((role) => [role.arn, role])),
+    portal: { tokens: new Set(), permissionSets: new Set(), refreshTokens: new Set() },
     connections: 0,
     bytesSent: 0,
     skewSeconds: options.skewSeconds ?? 0,
@@ -156,6 +167,13 @@ export async function startFakeSts(options: FakeStsOptions = {}): Promise<FakeSt
     } else if (fake.fault) {
       const misbehave: WrongBehaviour = wrongBehaviours[fake.fault as keyof typeof wrongBehaviours];
       misbehave(fake, response, request.socket, (timer) => timers.add(timer));
+    } else if (/^\/(?:federation\/credentials|token)\b/.test(recorded.path)) {
+      const { status, body } = portalAnswer(recorded, fake, clock());
+      response.writeHead(status, {
+        ...json,
+        ...(status === 200 ? {} : { "x-amzn-ErrorType": `${JSON.parse(body).__type}:http://internal.amazon.com/` }),
+      });
+      response.end(body);
     } else {
       const { status, body } = verdict(recorded, fake, options, clock(), grudges);
       const requestId = /<RequestId>([^<]*)/.exec(body)?.[1] ?? "";
@@ -220,6 +238,8 @@ function verdict(
   const mismatch = (message = wrongSignature) => refuse(403, "SignatureDoesNotMatch", message);
 
   const { authorization } = request.headers;
+  const form = new URLSearchParams(request.body);
+  if (!authorization && form.get("Action") === "AssumeRoleWithWebIdentity") return trade(form, fake);
   if (!authorization) {
     return refuse(403, "MissingAuthenticationToken", "Request is missing Authentication Token");
   }
@@ -265,7 +285,6 @@ function verdict(
   if (!isRight) grudges.set(id, Date.now());
   if (!isRight || holdsGrudge) return mismatch();
 
-  const form = new URLSearchParams(request.body);
   if (form.get("Action") === "AssumeRole" && form.get("Version") === "2011-06-15") return assumption(form, key, fake);
   if (form.get("Action") !== "GetCallerIdentity" || form.get("Version") !== "2011-06-15") {
     return refuse(
@@ -305,6 +324,59 @@ function assumption(form: URLSearchParams, caller: FakeKey, fake: FakeSts): Repl
   const key = fakeKey("temporary", { account, arn: `arn:aws:sts::${account}:assumed-role/${name}/${session}` });
   fake.keys.set(key.id, key);
   return { status: 200, body: assumptionXml(key, seconds) };
+}
+
+/** A role trusts the tokens of its provider that say `sub` as it wants them. */
+function trade(form: URLSearchParams, fake: FakeSts): Reply {
+  const refuse = (status: number, code: string, message: string): Reply => ({ status, body: errorXml(code, message) });
+  const claims = JSON.parse(
+    Buffer.from(form.get("WebIdentityToken")?.split(".")[1] ?? "", "base64url").toString() || "{}",
+  );
+  if (claims.exp < Date.now() / 1000) return refuse(400, "ExpiredTokenException", "Token expired");
+  if (claims.iss !== "https://issuer.example")
+    return refuse(400, "InvalidIdentityToken", `No OpenIDConnect provider found in your account for ${claims.iss}`);
+  const role = fake.roles.get(form.get("RoleArn") ?? "");
+  if (!role?.trusts.includes(claims.sub)) {
+    return refuse(403, "AccessDenied", "Not authorized to perform sts:AssumeRoleWithWebIdentity");
+  }
+  const [, account = "", name = ""] = /:iam::(\d{12}):role\/(?:.*\/)?(.+)$/.exec(role.arn) ?? [];
+  const arn = `arn:aws:sts::${account}:assumed-role/${name}/${form.get("RoleSessionName")}`;
+  const key = fakeKey("temporary", { account, arn });
+  fake.keys.set(key.id, key);
+  return { status: 200, body: assumptionXml(key).replaceAll("AssumeRoleRe", "AssumeRoleWithWebIdentityRe") };
+}
+
+/** https://docs.aws.amazon.com/singlesignon/latest/PortalAPIReference/API_GetRoleCredentials.html */
+function portalAnswer({ path, headers, body }: FakeRequest, fake: FakeSts, now: Date): Reply {
+  const { tokens, permissionSets, refreshTokens } = fake.portal;
+  const refuse = (status: number, __type: string): Reply => ({
+    status,
+    body: JSON.stringify({ __type, message: "No." }),
+  });
+  if (path === "/token") {
+    const { refreshToken, grantType } = JSON.parse(body);
+    if (grantType !== "refresh_token" || !refreshTokens.delete(refreshToken))
+      return refuse(400, "InvalidGrantException");
+    const [accessToken, next] = [randomBytes(40).toString("base64url"), randomBytes(40).toString("base64url")];
+    tokens.add(accessToken);
+    refreshTokens.add(next);
+    return {
+      status: 200,
+      body: JSON.stringify({ accessToken, refreshToken: next, expiresIn: 3600, tokenType: "Bearer" }),
+    };
+  }
+  if (!tokens.has(String(headers["x-amz-sso_bearer_token"]))) return refuse(401, "UnauthorizedException");
+  const query = new URLSearchParams(path.split("?")[1]);
+  const [account = "", name = ""] = [query.get("account_id") ?? "", query.get("role_name") ?? ""];
+  if (!permissionSets.has(`${account}/${name}`)) return refuse(403, "ForbiddenException");
+  const key = fakeKey("temporary", {
+    account,
+    arn: `arn:aws:sts::${account}:assumed-role/AWSReservedSSO_${name}_0123456789abcdef/me`,
+  });
+  fake.keys.set(key.id, key);
+  const expiration = now.getTime() + 3_600_000;
+  const roleCredentials = { accessKeyId: key.id, secretAccessKey: key.secret, sessionToken: key.token, expiration };
+  return { status: 200, body: JSON.stringify({ roleCredentials }) };
 }
 
 export function assumptionXml({ id, secret, token = "", arn, userId }: FakeKey, seconds = 900): string {

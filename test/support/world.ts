@@ -1,6 +1,6 @@
 import path from "node:path";
 import { isUnderstood } from "../../src/analyzer";
-import type { IdentityRequest, RoleQuestion, World } from "../../src/live/world";
+import type { IdentityRequest, RoleQuestion, SourceQuestion, World } from "../../src/live/world";
 import type { Reply } from "../../src/model/credentials";
 import type { FetchReply } from "../../src/model/fetching";
 import { applyEdits } from "../../src/model/text";
@@ -23,10 +23,18 @@ interface Given {
   readonly input?: string;
   readonly answer?: (request: IdentityRequest) => Reply | Promise<Reply>;
   readonly assume?: (request: RoleQuestion) => Promise<FetchReply>;
+  readonly fetch?: (question: SourceQuestion) => Promise<FetchReply>;
 }
 
 /** A machine made of plain objects: no disk, no clock, no network. */
-export function plainWorld({ files = {}, environment = {}, input = "", answer, assume }: Given = {}): PlainWorld {
+export function plainWorld({
+  files = {},
+  environment = {},
+  input = "",
+  answer,
+  assume,
+  fetch,
+}: Given = {}): PlainWorld {
   const absolute = (file: string) => path.posix.resolve(cwd, file.replace(/^~(?=\/)/, home));
   const held = new Map(Object.entries(files).map(([file, text]) => [absolute(file), text]));
   const asked: IdentityRequest[] = [];
@@ -64,6 +72,10 @@ export function plainWorld({ files = {}, environment = {}, input = "", answer, a
       asked.push(request);
       if (!answer) throw new Error("nobody was to be asked");
       return answer(request);
+    },
+    fetchKeys: async (question) => {
+      if (!fetch) throw new Error("no keys were to be fetched");
+      return fetch(question);
     },
     assumeRole: async (request) => {
       if (!assume) throw new Error("no role was to be assumed");

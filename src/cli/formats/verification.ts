@@ -8,7 +8,7 @@ import { type Places, placeOf } from "./json";
 /** The `verify` document of the command line's contract. */
 export function verificationJson(verifications: readonly Verification[], places: Places): string {
   const results = verifications.map((verification) => {
-    const { observation, region, set, chain } = verification;
+    const { observation, region, set } = verification;
     const { status, meaning, next } = verdictOf(verification);
     const answer = observation?.answer;
     return {
@@ -24,12 +24,18 @@ export function verificationJson(verifications: readonly Verification[], places:
       ...(observation?.clockSkewSeconds === undefined ? {} : { clockSkewSeconds: observation.clockSkewSeconds }),
       ...(observation?.walk ? { base: observation.walk.base, roles: rolesOf(verification) } : {}),
       ...(observation?.atHome ? { probe: probeOf(observation.atHome) } : {}),
-      ...(chain.winner?.expires === undefined ? {} : { expires: chain.winner.expires }),
+      ...expiryIn(verification),
       source: sourceOf(verification, places),
       next,
     };
   });
   return jsonText({ version: 1, results });
+}
+
+/** Of keys that were fetched, else as recorded beside them. */
+function expiryIn({ observation, chain: { winner } }: Verification) {
+  const expires = observation?.expires?.toISOString() ?? winner?.expires;
+  return expires === undefined ? {} : { expires };
 }
 
 /** What a second region said of a key that the first did not know. */

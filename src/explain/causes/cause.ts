@@ -1,4 +1,5 @@
 import type { OutputError } from "../../documents/terraformOutput";
+import { shellWord } from "../../model/shellWord";
 import type { Belief } from "../beliefs";
 
 /** What can be behind an error, in the user's words; true as it stands, wherever it is shown. */
@@ -16,11 +17,6 @@ export type Cause = CauseWords | ((error: OutputError) => CauseWords);
 
 export function causeWords(cause: Cause, error: OutputError): CauseWords {
   return typeof cause === "function" ? cause(error) : cause;
-}
-
-/** A word that any shell takes as it stands. */
-export function shellWord(text: string): string {
-  return /^[\w./@:+-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }
 
 /** ` --profile dev`, where the error names one. */

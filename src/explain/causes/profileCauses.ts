@@ -1,4 +1,5 @@
-import { type Cause, profileOption, shellWord } from "./cause";
+import { shellWord } from "../../model/shellWord";
+import { type Cause, profileOption } from "./cause";
 
 const named = (profile: string | undefined) => (profile === undefined ? "The profile" : `Profile ${profile}`);
 const chain = "Run `callerid chain` to see which files are read and what is in them.";
