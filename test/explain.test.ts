@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { main } from "../src/cli/main";
 import { explainOutput } from "../src/explain/explainOutput";
+import { healthyOutputs } from "./support/healthyOutputs";
 import { disguises, embedded, samples } from "./support/outputs";
 import { cwd, type PlainWorld, plainWorld } from "./support/world";
 
@@ -53,13 +54,7 @@ describe("an error stays what it is in", () => {
 });
 
 test("an output without such an error has no explanation", () => {
-  const healthy = [
-    "",
-    embedded("Apply complete! Resources: 3 added, 0 changed, 0 destroyed."),
-    'Error: Invalid reference\n\n  on main.tf line 3, in resource "aws_instance" "web":\n   3:   ami = foo\n\nA reference to a resource type must be followed by at least one attribute access.\n',
-    'Warning: Deprecated Parameter\n\nThe parameter "dynamodb_table" is deprecated. Use parameter "use_lockfile" instead.\n',
-    "Error: creating EC2 Instance: operation error EC2: RunInstances, https response error StatusCode: 400, RequestID: 0, api error InvalidAMIID.NotFound: The image id does not exist\n",
-  ];
+  const healthy = ["", embedded("Apply complete! Resources: 3 added, 0 changed, 0 destroyed."), ...healthyOutputs];
   for (const text of healthy) assert.deepEqual(explainOutput(text), [], text.slice(0, 80));
 });
 

@@ -120,7 +120,7 @@ class Collector {
       if (elsewhere.test(text)) return false;
       if (/^(?:AWS )?Error: /.test(text)) return this.#waits(open);
     }
-    if (!open.isAfterBlank) return !/^An error occurred(?: \(|$)|^Error [a-z]+ing /.test(text);
+    if (!open.isAfterBlank) return !/^An error occurred(?: \(|$)|^Error (?!using profile)[a-z]+ing /.test(text);
     if (opener.test(text) && !continued.test(text)) return false;
     // The rest of a line that was too long for the terminal, and so has lost the box around it.
     return open.isBoxed || continued.test(text) || this.#waits(open);

@@ -148,7 +148,7 @@ const sentences: readonly Phrase[] = [
   ],
   [
     "MissingRegion",
-    /Missingregionvalue|couldnotfindregionconfiguration|"region":requiredfieldisnotset|[Tt]heargument"region"isrequired|Youmustspecifyaregion|InvalidAWSRegion:(?:\n|$|with|on)|invalidAWSRegion:(?:\n|$|with|on)|Missingrequiredargument[\s\S]{0,300}"region"|[Ff]ailedtoresolveserviceendpoint.{0,80}missingregion|anAWSregionisrequired/,
+    /Missingregionvalue|couldnotfindregionconfiguration|"region":requiredfieldisnotset|Youmustspecifyaregion|InvalidAWSRegion:(?:\n|$|with|on)|invalidAWSRegion:(?:\n|$|with|on)|Missingrequiredargument(?![\s\S]{0,600},in(?:module|resource|data"(?!terraform_remote_state)|variable|output))[\s\S]{0,300}"region"|[Ff]ailedtoresolveserviceendpoint.{0,80}missingregion|anAWSregionisrequired/,
   ],
   [
     "InvalidRegion",
@@ -160,9 +160,12 @@ const sentences: readonly Phrase[] = [
   ],
   [
     "UnsupportedArgument",
-    /Unsupportedargument[\s\S]*(?:argumentnamed|nsupportedargument;)"(?:session_token|aws_\w+|access_key\w*|secret_\w+|token|profile|role_arn|assume_\w+|shared_c\w+|external_id|session_name|sts_\w+|iam_endpoint|endpoint\w*|dynamodb_endpoint|skip_\w+|region|s3_\w+|force_path_style|use_\w+|insecure|max_retries|allowed_account_ids|forbidden_account_ids|profil\w*|security_token)"/,
+    /Unsupportedargument(?![\s\S]{0,600},in(?:module|resource|data"(?!terraform_remote_state)|variable|output))[\s\S]*(?:argumentnamed|nsupportedargument;)"(?:session_token|aws_\w+|access_key\w*|secret_\w+|token|profile|role_arn|assume_\w+|shared_c\w+|external_id|session_name|sts_\w+|iam_endpoint|endpoint\w*|dynamodb_endpoint|skip_\w+|region|s3_\w+|force_path_style|use_\w+|insecure|max_retries|allowed_account_ids|forbidden_account_ids|profil\w*|security_token)"/,
   ],
-  ["UnsupportedBlock", /Unsupportedblocktype[\s\S]*Blocksoftype"(?:assume_\w+|endpoints?|default_tags|ignore_tags)"/],
+  [
+    "UnsupportedBlock",
+    /Unsupportedblocktype(?![\s\S]{0,600},in(?:module|resource|data"(?!terraform_remote_state)|variable|output))[\s\S]*Blocksoftype"(?:assume_\w+|endpoints?|default_tags|ignore_tags)"/,
+  ],
   ["InvalidBackendArgument", /Invalidbackendconfigurationargument/],
   [
     "InvalidCombination",
@@ -186,7 +189,7 @@ const network: readonly Phrase[] = [
   ],
 ];
 const awsHost =
-  /amazonaws|\.api\.aws|operationerror(?:STS|S3|IAM|SSO|SSOOIDC|DynamoDB|EC2|KMS)|GetCallerIdentity|EC2IMDS|AssumeRole/;
+  /\b(?:sts|s3|iam|ec2|dynamodb|kms|sso|oidc|signin|ssm)(?:-fips)?[.-][\w.-]{0,100}(?:amazonaws|api\.aws)|operationerror(?:STS|S3|IAM|SSO|SSOOIDC|DynamoDB|EC2|KMS)|GetCallerIdentity|EC2IMDS|AssumeRole/;
 
 /** What is true as long as nothing tells more. */
 const carriers: readonly Phrase[] = [

@@ -19,7 +19,8 @@ const phases: readonly (readonly [Situation["phase"], RegExp])[] = [
   ],
 ];
 
-const remoteStateRead = /(?:^|\.)data\.terraform_remote_state\.([\w-]+)[^:]*: ?(Reading|Refreshing|Read complete|$)/;
+const remoteStateRead =
+  /(?:^|\.)data\.terraform_remote_state\.([\w-]+)[^:]*: ?(Reading|Refreshing|Read complete|(?:R[a-z]{0,8})?$)/;
 
 /** What a line that is no error tells of it. */
 export function situationAfter(before: Situation, line: string): Situation {

@@ -100,12 +100,12 @@ function otherIdentity(error: OutputError, here: Here): readonly Evidence[] {
   });
 }
 
-const inWords = ({ winner, roles }: Chain) =>
-  [
-    winner ? describeSource(winner) : "nothing",
-    ...(winner?.ending === undefined || winner.kind === "profile" ? [] : [`key ****${winner.ending}`]),
-    ...roles.map(({ roleArn }) => (roleArn.startsWith("arn:") ? `the role ${roleArn}` : "a role")),
-  ].join(" and ");
+const inWords = ({ winner, roles }: Chain) => {
+  const ending = winner?.kind === "profile" ? undefined : winner?.ending;
+  const source = winner ? describeSource(winner) : "nothing";
+  const assumed = roles.map(({ roleArn }) => (roleArn.startsWith("arn:") ? `the role ${roleArn}` : "a role"));
+  return [ending === undefined ? source : `${source} (****${ending})`, ...assumed].join(" and ");
+};
 
 /** A backend that names no source, beside a provider that does. */
 function withoutOwnSource(error: OutputError, here: Here): readonly Evidence[] {

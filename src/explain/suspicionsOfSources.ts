@@ -14,7 +14,7 @@ export const sourceSuspicions: Judge = (one) => {
       return profileNotFound(one);
     case "SharedConfigAssumeRole":
     case "SharedConfigAssumeRoleError":
-      if (/,<nil>|Infiniteloop/i.test(text))
+      if (/,<nil|Infiniteloop/i.test(text))
         return [likely("source-profile-loop"), ...possible("source-profile-without-keys")];
       return [likely("source-profile-without-keys"), ...possible("source-profile-missing", "source-profile-loop")];
     case "PartialCredentials":
