@@ -23,6 +23,9 @@ function pageFor(rule: Rule): string {
     `${rule.title}. Severity: ${severityWords[rule.severity]}.`,
     rule.why,
     `## What to do\n\n${rule.remedy}`,
+    ...(rule.snippet
+      ? [`## ${rule.snippet.title}\n\n\`\`\`${rule.snippet.language}\n${rule.snippet.text}\n\`\`\``]
+      : []),
     `## Found\n\n${wrong.join("\n\n")}`,
     `## Not found\n\n${right.join("\n\n")}`,
     ...(rule.silence ? [`## When it is silent\n\n${rule.silence}`] : []),

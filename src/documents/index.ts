@@ -43,6 +43,8 @@ function parsedAs(language: Language, source: SourceFile): Document {
     case "dockerfile":
       return parseDockerfile(source);
     case "compose":
+    case "github-workflow":
+    case "github-action":
       return parseYaml(source, language);
     case "devcontainer":
     case "vscode-settings":
@@ -67,6 +69,10 @@ const mention = /aws_|env[-_]file|\.aws\b|A[KS]IA[A-Z2-7]|(?:access|secret)_?key
 /** Whom an image's programs run as matters to files that a Compose file mounts. */
 const user = /^[ \t]*USER[ \t]/im;
 
+/** Steps that name AWS alone, and workflows that are called by a name that does not. */
+const pipeline = /aws|\.github\/workflows\//i;
+
 function isWorthReading(language: Language, text: string): boolean {
-  return alwaysRead.has(language) || mention.test(text) || (language === "dockerfile" && user.test(text));
+  if (alwaysRead.has(language) || mention.test(text)) return true;
+  return language === "dockerfile" ? user.test(text) : language.startsWith("github-") && pipeline.test(text);
 }

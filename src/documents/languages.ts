@@ -33,6 +33,12 @@ const byName: readonly (readonly [Language, RegExp])[] = [
   ["gitignore", /^\.gitignore$/],
 ];
 
+/** By where the file lies, for the files of services that run jobs. */
+const byPlace: readonly (readonly [Language, RegExp])[] = [
+  ["github-workflow", /(?:^|[/\\])\.github[/\\]workflows[/\\][^/\\]+\.ya?ml$/],
+  ["github-action", /(?:^|[/\\])action\.ya?ml$/],
+];
+
 /** Files of programs that carry a name of ours: `.env.ts`, `Dockerfile.js`. */
 const isCode = /\.(?:[cm]?[jt]sx?|json|py|rb|go|php|java|rs|md|html|ya?ml|d|tmpl|j2|tpl|erb|enc|vault|age|gpg)$/i;
 
@@ -44,6 +50,8 @@ export function languageOf(path: string): Language | undefined {
   if (editor === "settings" || editor === "launch") return `vscode-${editor}`;
   // Where `terraform init` keeps the settings of the backend, those of `-backend-config` included.
   if (/(?:^|[/\\])\.terraform[/\\]terraform\.tfstate$/.test(path)) return "init-cache";
+  const pipeline = byPlace.find(([, pattern]) => pattern.test(path))?.[0];
+  if (pipeline) return pipeline;
   const name = path.slice(Math.max(path.lastIndexOf("/"), path.lastIndexOf("\\")) + 1);
   const language = byName.find(([, pattern]) => pattern.test(name))?.[0];
   return (language === "env-file" || language === "dockerfile") && isCode.test(name) ? undefined : language;

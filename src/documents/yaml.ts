@@ -9,7 +9,7 @@ export interface YamlDocument extends ParsedFile {
   readonly roots: readonly YamlNode[];
 }
 
-export type YamlDialect = "compose";
+export type YamlDialect = "compose" | "github-workflow" | "github-action";
 
 /** `span` is the node as written, quotes included. An alias is the very node it stands for, with that one's places. */
 export type YamlNode = YamlScalar | YamlMap | YamlList | YamlUnknown;
@@ -73,3 +73,8 @@ export function nodeAt(node: YamlNode | undefined, ...names: readonly string[]):
 export function isNull(node: YamlNode | undefined): boolean {
   return node?.kind === "scalar" && node.style === "plain" && /^(?:|~|null|Null|NULL)$/.test(node.text);
 }
+
+export const scalarOf = (node: YamlNode | undefined): YamlScalar | undefined =>
+  node?.kind === "scalar" ? node : undefined;
+
+export const itemsOf = (node: YamlNode | undefined): readonly YamlNode[] => (node?.kind === "list" ? node.items : []);

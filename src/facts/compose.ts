@@ -1,8 +1,8 @@
 import type { ShellAssignment } from "../documents/shell";
-import { entryOf, isNull, nodeAt, type YamlDocument, type YamlNode, type YamlScalar } from "../documents/yaml";
+import { entryOf, isNull, itemsOf, nodeAt, scalarOf, type YamlDocument, type YamlNode } from "../documents/yaml";
 import type { SourceFile, Span } from "../model/text";
 import { composeWord, passedOn } from "./composeValues";
-import { endOfLine, newlineAt } from "./lineForms";
+import { yamlLine } from "./lineForms";
 import { directoryOf, resolvePath } from "./locations";
 import type { LineForm } from "./variables";
 
@@ -130,28 +130,9 @@ class Reader {
     });
   }
 
-  #placed(assignment: ShellAssignment, separator: string, canFollow: boolean): ShellAssignment {
-    const { text } = this.#source;
-    const { nameSpan, span } = assignment;
-    const start = text.lastIndexOf("\n", nameSpan.start - 1) + 1;
-    const before = text.slice(start, nameSpan.start);
-    const [, quote] = (separator === "=" ? /^[ \t]*-[ \t]+(["']?)$/ : /^[ \t]*()$/).exec(before) ?? [];
-    const lineEnd = endOfLine(text, span.end);
-    const behind = text.slice(span.end, lineEnd).replace(quote ?? "", "");
-    if (
-      canFollow &&
-      quote !== undefined &&
-      /^[ \t]*(?:#.*)?$/.test(behind) &&
-      !/[\r\n]/.test(text.slice(span.start, span.end))
-    ) {
-      const signs = { separator, closing: quote };
-      this.#lines.set(assignment, {
-        lineEnd,
-        indent: { start, end: nameSpan.start },
-        newline: newlineAt(text, lineEnd),
-        signs,
-      });
-    }
+  #placed(assignment: ShellAssignment, separator: ": " | "=", canFollow: boolean): ShellAssignment {
+    const line = canFollow ? yamlLine(this.#source.text, assignment, separator) : undefined;
+    if (line) this.#lines.set(assignment, line);
     return assignment;
   }
 
@@ -194,8 +175,3 @@ export function volumeIn(written: string, base: number): readonly Volume[] {
   const targetAt = { start, end: start + target.length };
   return [{ source, target, at: { start: base, end: targetAt.end }, targetAt }];
 }
-
-export const scalarOf = (node: YamlNode | undefined): YamlScalar | undefined =>
-  node?.kind === "scalar" ? node : undefined;
-
-const itemsOf = (node: YamlNode | undefined) => (node?.kind === "list" ? node.items : []);

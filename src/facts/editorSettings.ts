@@ -1,9 +1,9 @@
 import type { JsoncDocument } from "../documents/jsonc";
 import type { ShellAssignment, ShellPiece, ShellWord } from "../documents/shell";
-import { nodeAt, type YamlNode, type YamlScalar } from "../documents/yaml";
+import { nodeAt, scalarOf, type YamlNode, type YamlScalar } from "../documents/yaml";
 import type { CredentialSet } from "../model/credentials";
 import type { SourceFile, Span } from "../model/text";
-import { scalarOf, type Volume } from "./compose";
+import type { Volume } from "./compose";
 import type { Container } from "./containers";
 import { endOfLine, newlineAt } from "./lineForms";
 import { type LineForm, variablesSet } from "./variables";

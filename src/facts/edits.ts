@@ -22,7 +22,9 @@ export function supply(set: CredentialSet, after: Setting, name: SettingName): T
   const value = standIns[name] ?? "";
   if (syntax === "environment") return undefined;
   // An unquoted line of a batch file would have to be written anew.
-  if (syntax === "variable") return signs && !signs.opening ? replaceEmpty(empty, value) : undefined;
+  if (syntax === "variable" || syntax === "action") {
+    return signs && !signs.opening ? replaceEmpty(empty, value) : undefined;
+  }
   // In an AWS file nothing stands behind the separator, not even a blank.
   return replaceValue(empty, [syntax === "aws-file" ? ` ${value}` : value]);
 }
@@ -41,22 +43,24 @@ export function addSetting(after: Setting, name: SettingName, value = standIns[n
   const spelling = spellingOf(name, placeOf(syntax));
   // A process's environment is nobody's file.
   if (syntax === "environment" || lineEnd === undefined || spelling === undefined) return undefined;
+  const assignment: readonly Piece[] = [
+    signs?.lead ?? "",
+    newline,
+    indent,
+    `${signs?.opening ?? ""}${spelling}${signs?.separator ?? "="}${value}${signs?.closing ?? ""}`,
+  ];
   const line: Record<typeof syntax, readonly Piece[]> = {
     hcl: [newline, indent, `${spelling} = "${value}"`],
     json: [",", newline, indent, `"${spelling}": "${value}"`],
     "aws-file": [newline, indent, `${spelling} = ${value}`],
-    variable: [
-      signs?.lead ?? "",
-      newline,
-      indent,
-      `${signs?.opening ?? ""}${spelling}${signs?.separator ?? "="}${value}${signs?.closing ?? ""}`,
-    ],
+    variable: assignment,
+    action: assignment,
   };
   return { path: after.wholeAt.path, span: { start: lineEnd, end: lineEnd }, pieces: line[syntax] };
 }
 
 const placeOf = (syntax: Surroundings["syntax"]) =>
-  syntax === "aws-file" ? syntax : syntax === "variable" ? "environment" : "terraform";
+  syntax === "aws-file" || syntax === "action" ? syntax : syntax === "variable" ? "environment" : "terraform";
 
 /** Arguments of a block that are switched on, each on a line of its own below `after`. */
 export function switchOn(after: Setting, names: readonly SettingName[]): TextEdit | undefined {

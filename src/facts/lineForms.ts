@@ -34,6 +34,22 @@ export function lineForm(
   return { ...line, signs: { separator, closing: '"', ...(prefix.endsWith('"') ? {} : { opening: '"' }) } };
 }
 
+/** The same of a map's entry, or of an item `- NAME=value`. */
+export function yamlLine(
+  text: string,
+  { nameSpan, span }: Pick<ShellAssignment, "nameSpan" | "span">,
+  separator: ": " | "=",
+): LineForm | undefined {
+  const start = text.lastIndexOf("\n", nameSpan.start - 1) + 1;
+  const before = text.slice(start, nameSpan.start);
+  const [, quote] = (separator === "=" ? /^[ \t]*-[ \t]+(["']?)$/ : /^[ \t]*()$/).exec(before) ?? [];
+  const lineEnd = endOfLine(text, span.end);
+  if (quote === undefined || /[\r\n]/.test(text.slice(span.start, span.end))) return undefined;
+  if (!/^[ \t]*(?:#.*)?$/.test(text.slice(span.end, lineEnd).replace(quote, ""))) return undefined;
+  const indent = { start, end: nameSpan.start };
+  return { lineEnd, indent, newline: newlineAt(text, lineEnd), signs: { separator, closing: quote } };
+}
+
 export function endOfLine(text: string, from: number): number {
   const found = text.slice(from).search(/[\r\n]/);
   return found < 0 ? text.length : from + found;

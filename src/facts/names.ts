@@ -2,7 +2,7 @@ import { profileSettings } from "../aws/profileSettings";
 import type { SettingName } from "../model/credentials";
 
 /** The places that spell settings each in their own way. */
-export type Place = "terraform" | "aws-file" | "environment";
+export type Place = "terraform" | "aws-file" | "environment" | "action";
 
 interface Spelling {
   readonly name: SettingName;
@@ -10,12 +10,15 @@ interface Spelling {
   readonly awsFile?: readonly string[];
   /** In the order Terraform looks them up. */
   readonly environment?: readonly string[];
+  /** Inputs of aws-actions/configure-aws-credentials. */
+  readonly action?: readonly string[];
 }
 
 /**
  * How each place spells a setting; the first spelling is the one to write.
  * https://registry.terraform.io/providers/hashicorp/aws/latest/docs#argument-reference
  * https://docs.aws.amazon.com/sdkref/latest/guide/settings-reference.html
+ * https://github.com/aws-actions/configure-aws-credentials#options
  */
 const spellings: readonly Spelling[] = [
   {
@@ -23,21 +26,30 @@ const spellings: readonly Spelling[] = [
     terraform: ["access_key"],
     awsFile: ["aws_access_key_id"],
     environment: ["AWS_ACCESS_KEY_ID", "AWS_ACCESS_KEY"],
+    action: ["aws-access-key-id"],
   },
   {
     name: "secretAccessKey",
     terraform: ["secret_key"],
     awsFile: ["aws_secret_access_key"],
     environment: ["AWS_SECRET_ACCESS_KEY", "AWS_SECRET_KEY"],
+    action: ["aws-secret-access-key"],
   },
   {
     name: "sessionToken",
     terraform: ["token"],
     awsFile: ["aws_session_token"],
     environment: ["AWS_SESSION_TOKEN"],
+    action: ["aws-session-token"],
   },
   { name: "profile", terraform: ["profile"], environment: ["AWS_PROFILE", "AWS_DEFAULT_PROFILE"] },
-  { name: "region", terraform: ["region"], awsFile: ["region"], environment: ["AWS_REGION", "AWS_DEFAULT_REGION"] },
+  {
+    name: "region",
+    terraform: ["region"],
+    awsFile: ["region"],
+    environment: ["AWS_REGION", "AWS_DEFAULT_REGION"],
+    action: ["aws-region"],
+  },
   { name: "stsRegion", terraform: ["sts_region"] },
   {
     name: "sharedCredentialsFiles",
@@ -45,7 +57,7 @@ const spellings: readonly Spelling[] = [
     environment: ["AWS_SHARED_CREDENTIALS_FILE"],
   },
   { name: "sharedConfigFiles", terraform: ["shared_config_files"], environment: ["AWS_CONFIG_FILE"] },
-  { name: "roleArn", awsFile: ["role_arn"], environment: ["AWS_ROLE_ARN"] },
+  { name: "roleArn", awsFile: ["role_arn"], environment: ["AWS_ROLE_ARN"], action: ["role-to-assume"] },
   { name: "externalId", awsFile: ["external_id"] },
   { name: "sessionName", awsFile: ["role_session_name"], environment: ["AWS_ROLE_SESSION_NAME"] },
   { name: "sourceProfile", awsFile: ["source_profile"] },
@@ -80,14 +92,14 @@ const spellings: readonly Spelling[] = [
 ];
 
 function spelledIn(spelling: Spelling, place: Place): readonly string[] {
-  if (place === "terraform") return spelling.terraform ?? [];
-  return (place === "aws-file" ? spelling.awsFile : spelling.environment) ?? [];
+  return (place === "aws-file" ? spelling.awsFile : spelling[place]) ?? [];
 }
 
 const byPlace: Readonly<Record<Place, ReadonlyMap<string, SettingName>>> = {
   terraform: index("terraform"),
   "aws-file": index("aws-file"),
   environment: index("environment"),
+  action: index("action"),
 };
 
 function index(place: Place): ReadonlyMap<string, SettingName> {

@@ -18,6 +18,7 @@ import { type BakedIn, bakedIn, imageSets, imageUserOf } from "./images";
 import { directoryOf, resolvePath } from "./locations";
 import { mergedByName } from "./mergedServices";
 import { type UnreachableFiles, unreachableFiles } from "./mounts";
+import { type Pipelines, pipelinesOf } from "./pipelines";
 import { type RiskyUse, riskyUsesIn } from "./riskyUses";
 import { scriptSets } from "./scripts";
 
@@ -32,6 +33,7 @@ export interface Places {
   readonly bakedIn: readonly BakedIn[];
   readonly tokenGaps: readonly TokenGap[];
   readonly unreachableFiles: readonly UnreachableFiles[];
+  readonly pipelines: Pipelines;
 }
 
 interface Outside {
@@ -43,13 +45,16 @@ interface Outside {
 export function placesOf(documents: readonly Document[], { profiles, environment }: Outside): Places {
   const ofKind = <K extends Document["kind"]>(kind: K) =>
     documents.filter((one): one is Extract<Document, { kind: K }> => one.kind === kind);
-  const [envFiles, scripts, images, settings, ignores] = [
+  const [envFiles, files, images, settings, ignores] = [
     ofKind("envFile"),
     ofKind("script"),
     ofKind("dockerfile"),
     ofKind("jsonc"),
     ofKind("gitignore"),
   ];
+  const pipelines = pipelinesOf(ofKind("yaml"));
+  const steps = new Map(pipelines.scripts.map((one) => [one.script, one]));
+  const scripts = [...files, ...steps.keys()];
   const projects = projectsOf(
     ofKind("yaml")
       .filter(({ dialect }) => dialect === "compose")
@@ -63,8 +68,11 @@ export function placesOf(documents: readonly Document[], { profiles, environment
   const known = new Set(envFiles.map(({ source }) => source.path));
 
   const changes = scripts.map((script) => ({ script, changes: changesIn(script) }));
-  const scriptSetsFound = changes.flatMap(({ script, changes: found }) =>
-    scriptSets(script, new Set(found.map((one) => one.assignment))),
+  const setsByScript = new Map(
+    changes.map(({ script, changes: found }) => [
+      script,
+      scriptSets(script, new Set(found.map((one) => one.assignment)), steps.get(script)?.name),
+    ]),
   );
   const host = hostKeyOf(environment?.settings.accessKeyId);
 
@@ -74,8 +82,8 @@ export function placesOf(documents: readonly Document[], { profiles, environment
       return composeContainers(services, (path) => known.has(path)).map((container) => ({ container, key }));
     }),
     ...runs.flatMap(({ script, runs: found }) => {
-      const own = scriptSetsFound.filter(({ at }) => at.path === script.source.path);
-      return found.map((run) => ({ container: runContainer(run), key: scriptHost(own, host) }));
+      const key = scriptHost(setsByScript.get(script) ?? [], steps.get(script)?.host ?? host);
+      return found.map((run) => ({ container: runContainer(run), key }));
     }),
     ...settings.flatMap((document) => {
       const container = document.dialect === "devcontainer" ? devContainer(document) : undefined;
@@ -87,11 +95,13 @@ export function placesOf(documents: readonly Document[], { profiles, environment
   return {
     sets: distinct([
       ...envFiles.flatMap((document) => envFileSet(document, readers) ?? []),
-      ...scriptSetsFound,
+      ...[...setsByScript.values()].flat(),
+      ...pipelines.sets,
       ...containers.flatMap(({ container }) => container.set ?? []),
       ...images.flatMap(imageSets),
       ...settings.flatMap(editorSets),
     ]),
+    pipelines,
     isIgnored: (path) => (ignores.length === 0 ? undefined : isIgnored(path, ignores)),
     changedValues: changes.flatMap(({ changes: found }) => found.map(withoutAssignment)),
     droppedTokens: scripts.flatMap((script) => droppedTokenIn(script) ?? []),

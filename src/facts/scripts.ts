@@ -1,6 +1,7 @@
 import type { ScriptDocument, ShellAssignment, ShellCommand, ShellPiece } from "../documents/shell";
 import { assignmentIn } from "../documents/shellWords";
 import type { CredentialSet, Misnamed, Setting, SettingName } from "../model/credentials";
+import type { HostKey } from "./containers";
 import { baseName } from "./envFiles";
 import { lineForm } from "./lineForms";
 import { directoryOf } from "./locations";
@@ -8,8 +9,21 @@ import { settingNamed } from "./names";
 import { bringsMore, stretchesOf } from "./scriptFlow";
 import { endpointOf, type Variables, variableSetting, variablesSet } from "./variables";
 
+/** A script that stands in a pipeline's file. */
+export interface PipelineScript {
+  readonly script: ScriptDocument;
+  /** In words that fit into a sentence. */
+  readonly name: string;
+  /** The keys that are there when it starts. */
+  readonly host: HostKey;
+}
+
 /** What a script sets for the programs it runs; `changed` are values that the shell does not deliver as they are written. */
-export function scriptSets(document: ScriptDocument, changed: ReadonlySet<ShellAssignment>): readonly CredentialSet[] {
+export function scriptSets(
+  document: ScriptDocument,
+  changed: ReadonlySet<ShellAssignment>,
+  name = `script ${baseName(document.source.path)}`,
+): readonly CredentialSet[] {
   const { source, commands, shell } = document;
   const isOpen = commands.some(bringsMore);
   const tokens = commands.flatMap(({ assignments }) =>
@@ -18,7 +32,7 @@ export function scriptSets(document: ScriptDocument, changed: ReadonlySet<ShellA
   const endpoint = endpointOf(commands.flatMap(({ assignments }) => assignments));
   const place = {
     of: "script" as const,
-    name: `script ${baseName(source.path)}`,
+    name,
     source,
     lineOf: (assignment: ShellAssignment) => lineForm(source.text, assignment, shell),
     endpoint,

@@ -19,6 +19,8 @@ export interface Variables {
   /** How one more line like this one is written. */
   readonly lineOf: (assignment: ShellAssignment) => LineForm | undefined;
   readonly isOpen: boolean;
+  /** Whose names these are, where it is not the environment's. */
+  readonly spelledAs?: "action";
   /** Where the place itself does not tell where its calls go. */
   readonly endpoint?: CredentialSet["endpoint"];
 }
@@ -31,7 +33,7 @@ export function variablesSet(place: Variables): CredentialSet | undefined {
   const settings: Partial<Record<SettingName, Setting>> = {};
   const empty: Partial<Record<SettingName, Setting>> = {};
   for (const assignment of lastOfEach(place.assignments)) {
-    const known = settingNamed(assignment.name, "environment");
+    const known = settingNamed(assignment.name, place.spelledAs ?? "environment");
     if (!known || isLess(assignment.name, settings[known])) continue;
     const setting = variableSetting(known, assignment, place);
     if (assignment.value.text === "") empty[known] ??= setting;
@@ -112,14 +114,14 @@ export function variableSetting(name: SettingName, assignment: ShellAssignment, 
   }
 }
 
-function surroundingsOf(assignment: ShellAssignment, { lineOf }: Variables): Surroundings {
+function surroundingsOf(assignment: ShellAssignment, { lineOf, spelledAs }: Variables): Surroundings {
   const { nameSpan } = assignment;
   const nowhere: LineForm = {
     lineEnd: undefined,
     indent: { start: nameSpan.start, end: nameSpan.start },
     newline: "\n",
   };
-  return { syntax: "variable", ...(lineOf(assignment) ?? nowhere) };
+  return { syntax: spelledAs ?? "variable", ...(lineOf(assignment) ?? nowhere) };
 }
 
 /** Between the quotes, where there is one pair of them. */

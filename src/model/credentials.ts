@@ -87,12 +87,12 @@ export type Value =
 
 /** How a neighbour of a setting is written in the same file. */
 export interface Surroundings {
-  readonly syntax: "hcl" | "json" | "aws-file" | "environment" | "variable";
+  readonly syntax: "hcl" | "json" | "aws-file" | "environment" | "variable" | "action";
   /** Where a line after this one begins to be inserted: behind the value and any comment. Undefined inside one-line blocks. */
   readonly lineEnd: number | undefined;
   readonly indent: Span;
   readonly newline: "\n" | "\r\n";
-  /** Of a `variable`: what stands between a name and its value, and behind it. `indent` is all that stands before the name. */
+  /** Of a `variable` or an `action`'s input: what stands between a name and its value, and behind it. `indent` is all that stands before the name. */
   readonly signs?: {
     readonly separator: string;
     readonly closing: string;
@@ -144,7 +144,15 @@ export type Origin =
   | { readonly kind: "variables"; readonly of: VariablePlace; readonly name: string };
 
 /** What a file that sets variables is: it decides where else they may come from. */
-export type VariablePlace = "env-file" | "script" | "image" | "container" | "editor" | "terraform";
+export type VariablePlace =
+  | "env-file"
+  | "script"
+  | "image"
+  | "container"
+  | "editor"
+  | "terraform"
+  | "pipeline"
+  | "action";
 
 /** Settings that AWS would use together: a provider block, a profile, an environment. */
 export interface CredentialSet {

@@ -14,7 +14,7 @@ export const rule: Rule = {
   why: "An access key id and its secret key only work together. In a block or a profile Terraform stops at a half pair; in the environment it ignores it without a word and goes on to somebody else's keys.",
   remedy: "Add the missing half, or remove the one that is there.",
   silence:
-    "Where the missing half is there under a wrong name (`wrong-argument-name`, `ini-syntax`, `legacy-variable-name`), in the other file (`split-across-files`) or on the line below (`ini-syntax`). Env files and scripts, whose other half may come from elsewhere.",
+    "Where the missing half is there under a wrong name (`wrong-argument-name`, `ini-syntax`, `legacy-variable-name`), in the other file (`split-across-files`) or on the line below (`ini-syntax`). Env files, scripts and a pipeline's variables, whose other half may come from elsewhere.",
   links: ["https://registry.terraform.io/providers/hashicorp/aws/latest/docs#authentication-and-configuration"],
   examples: {
     "a key id without a secret": {
@@ -63,7 +63,7 @@ provider "aws" {
 
 /** Variables come together from several places; only a container that takes none from elsewhere has all it gets. */
 function mayBeWhole({ origin, isOpen, endpoint, settings: { accessKeyId, secretAccessKey } }: CredentialSet): boolean {
-  if (origin.kind !== "variables") return false;
+  if (origin.kind !== "variables" || (origin.of === "action" && !isOpen)) return false;
   const present = accessKeyId ?? secretAccessKey;
   return origin.of !== "container" || isOpen === true || endpoint !== "aws" || !present || !isKey(present);
 }
@@ -81,6 +81,8 @@ function* missing(set: CredentialSet, present: Setting, absent: SettingName): It
   const add = present.name === "sessionToken" ? undefined : supply(set, present, absent);
   const remove = removeSetting(present);
   const isEnvironment = set.origin.kind === "environment";
+  // The action refuses an id alone; of a secret alone it takes no notice.
+  const isRefused = set.origin.kind === "variables" && set.origin.of === "action" && absent === "secretAccessKey";
   // The other half of a backend's pair often comes by -backend-config.
   const severity = isEnvironment || ["backend", "variables"].includes(set.origin.kind) ? "warning" : "error";
   yield {
@@ -88,7 +90,7 @@ function* missing(set: CredentialSet, present: Setting, absent: SettingName): It
       ? `${present.spelling} is set without ${word}: Terraform ignores it and takes the next credentials it finds.`
       : `${subjectOf(set)} has \`${present.spelling}\` but no \`${word}\`.`,
     at: present.at,
-    severity,
+    severity: isRefused ? "error" : severity,
     fixes: [
       ...(add ? [{ title: `Add ${word}`, safety: "review" as const, edits: [add] }] : []),
       ...(remove ? [{ title: `Remove ${present.spelling}`, safety: "review" as const, edits: [remove] }] : []),
@@ -97,4 +99,10 @@ function* missing(set: CredentialSet, present: Setting, absent: SettingName): It
 }
 
 const placeOf = (set: CredentialSet) =>
-  set.origin.kind === "profile" ? "aws-file" : isBlock(set) ? "terraform" : "environment";
+  set.origin.kind === "profile"
+    ? "aws-file"
+    : isBlock(set)
+      ? "terraform"
+      : set.origin.kind === "variables" && set.origin.of === "action"
+        ? "action"
+        : "environment";

@@ -31,6 +31,8 @@ export interface Rule {
   /** When it stays silent, so that people know what a silence means. */
   readonly silence?: string;
   readonly links: readonly string[];
+  /** What goes into a file that is not this one, to be copied. */
+  readonly snippet?: { readonly title: string; readonly language: string; readonly text: string };
   /** Name of the case → path → text; `home/` is the home directory, `environment` the process environment. */
   readonly examples: Readonly<Record<string, Readonly<Record<string, string>>>>;
   check(facts: Facts): Iterable<Problem>;

@@ -1,0 +1,66 @@
+import type { ScriptDocument } from "../documents/shell";
+import type { YamlDocument } from "../documents/yaml";
+import type { CredentialSet } from "../model/credentials";
+import {
+  type LateCredentials,
+  type LongChain,
+  lateCredentials,
+  longChains,
+  type OutdatedAction,
+  outdatedActions,
+} from "./githubActions";
+import { holdingsOf } from "./githubCredentials";
+import { type KeyFlaws, keyFlaws } from "./githubKeys";
+import { type MissingPermission, missingPermissions } from "./githubPermissions";
+import { scriptOf } from "./githubScripts";
+import { githubSets } from "./githubSets";
+import { type Step, type Workflow, workflowOf } from "./githubWorkflows";
+import type { PipelineScript } from "./scripts";
+
+/** What pipelines do with credentials. */
+export interface Pipelines extends KeyFlaws {
+  readonly sets: readonly CredentialSet[];
+  readonly scripts: readonly PipelineScript[];
+  readonly missingPermissions: readonly MissingPermission[];
+  readonly outdatedActions: readonly OutdatedAction[];
+  readonly longChains: readonly LongChain[];
+  readonly lateCredentials: readonly LateCredentials[];
+}
+
+export function pipelinesOf(documents: readonly YamlDocument[]): Pipelines {
+  const workflows = documents.flatMap((one) => workflowOf(one) ?? []);
+  const found = workflows.map((workflow) => {
+    const sets = githubSets(workflow);
+    const scripts = scriptsOf(workflow);
+    return { workflow, sets, scripts, ...keyFlaws(workflow, sets) };
+  });
+  return {
+    sets: found.flatMap(({ sets }) => sets.map(({ set }) => set)),
+    scripts: found.flatMap(({ workflow, scripts }) => pipelineScripts(workflow, scripts)),
+    missingPermissions: missingPermissions(workflows),
+    staticKeys: found.flatMap(({ staticKeys }) => staticKeys),
+    lostTokens: found.flatMap(({ lostTokens }) => lostTokens),
+    shadowedRoles: found.flatMap(({ shadowedRoles }) => shadowedRoles),
+    outdatedActions: workflows.flatMap(outdatedActions),
+    longChains: workflows.flatMap(longChains),
+    lateCredentials: found.flatMap(({ workflow, scripts }) => lateCredentials(workflow, scripts)),
+  };
+}
+
+function scriptsOf({ jobs }: Workflow): ReadonlyMap<Step, ScriptDocument> {
+  const scripts = new Map<Step, ScriptDocument>();
+  for (const step of jobs.flatMap(({ steps }) => steps)) {
+    const script = scriptOf(step);
+    if (script) scripts.set(step, script);
+  }
+  return scripts;
+}
+
+/** Scripts with what they hand on to containers. */
+function pipelineScripts({ jobs }: Workflow, scripts: ReadonlyMap<Step, ScriptDocument>): readonly PipelineScript[] {
+  return jobs.flatMap(holdingsOf).flatMap(({ step, before }) => {
+    const script = scripts.get(step);
+    // What a pipeline does not know of its keys is mostly that they come from a store, and are long-term ones.
+    return script ? [{ script, name: step.name, host: before === "temporary" ? before : "long-term" }] : [];
+  });
+}
