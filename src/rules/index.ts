@@ -2,9 +2,11 @@ import { rule as accountMismatch } from "./account-mismatch";
 import { rule as backendProviderMismatch } from "./backend-provider-mismatch";
 import { rule as backendVariable } from "./backend-variable";
 import { rule as bakedInCredentials } from "./baked-in-credentials";
+import { rule as ciSessionTokenMissing } from "./ci-session-token-missing";
 import { rule as containerMountUnreachable } from "./container-mount-unreachable";
 import { rule as containerTokenNotPassed } from "./container-token-not-passed";
 import { rule as credentialProcessBroken } from "./credential-process-broken";
+import { rule as credentialsAfterTerraform } from "./credentials-after-terraform";
 import { rule as credentialsFilePermissions } from "./credentials-file-permissions";
 import { rule as customEndpoint } from "./custom-endpoint";
 import { rule as deprecatedSharedCredentialsFile } from "./deprecated-shared-credentials-file";
@@ -28,7 +30,10 @@ import { rule as malformedRoleArn } from "./malformed-role-arn";
 import { rule as malformedSecret } from "./malformed-secret";
 import { rule as mangledValue } from "./mangled-value";
 import { rule as mfaRoleInTerraform } from "./mfa-role-in-terraform";
+import { rule as oidcPermissionMissing } from "./oidc-permission-missing";
+import { rule as oidcShadowed } from "./oidc-shadowed";
 import { rule as optInRegion } from "./opt-in-region";
+import { rule as outdatedAction } from "./outdated-action";
 import { rule as partialKeys } from "./partial-keys";
 import { rule as partitionMismatch } from "./partition-mismatch";
 import { rule as placeholderKey } from "./placeholder-key";
@@ -40,6 +45,7 @@ import { rule as providerVersion } from "./provider-version";
 import { rule as quotedReference } from "./quoted-reference";
 import { rule as readDifferently } from "./read-differently";
 import { rule as repositoryRunsCode } from "./repository-runs-code";
+import { rule as roleChainingDuration } from "./role-chaining-duration";
 import type { Rule } from "./rule";
 import { rule as secretInInitCache } from "./secret-in-init-cache";
 import { rule as sharedFileMissing } from "./shared-file-missing";
@@ -48,6 +54,7 @@ import { rule as specialCharacterAtRisk } from "./special-character-at-risk";
 import { rule as splitAcrossFiles } from "./split-across-files";
 import { rule as ssoIncomplete } from "./sso-incomplete";
 import { rule as staleInitCache } from "./stale-init-cache";
+import { rule as staticKeysInCi } from "./static-keys-in-ci";
 import { rule as staticKeysShadowSso } from "./static-keys-shadow-sso";
 import { rule as swappedIdAndSecret } from "./swapped-id-and-secret";
 import { rule as temporaryKeyWithoutToken } from "./temporary-key-without-token";
@@ -69,9 +76,11 @@ export const rules: readonly Rule[] = [
   backendProviderMismatch,
   backendVariable,
   bakedInCredentials,
+  ciSessionTokenMissing,
   containerMountUnreachable,
   containerTokenNotPassed,
   credentialProcessBroken,
+  credentialsAfterTerraform,
   credentialsFilePermissions,
   customEndpoint,
   deprecatedSharedCredentialsFile,
@@ -95,7 +104,10 @@ export const rules: readonly Rule[] = [
   malformedSecret,
   mangledValue,
   mfaRoleInTerraform,
+  oidcPermissionMissing,
+  oidcShadowed,
   optInRegion,
+  outdatedAction,
   partialKeys,
   partitionMismatch,
   placeholderKey,
@@ -107,6 +119,7 @@ export const rules: readonly Rule[] = [
   quotedReference,
   readDifferently,
   repositoryRunsCode,
+  roleChainingDuration,
   secretInInitCache,
   sharedFileMissing,
   sourceProfileBroken,
@@ -114,6 +127,7 @@ export const rules: readonly Rule[] = [
   splitAcrossFiles,
   ssoIncomplete,
   staleInitCache,
+  staticKeysInCi,
   staticKeysShadowSso,
   swappedIdAndSecret,
   temporaryKeyWithoutToken,
