@@ -1,3 +1,5 @@
+import { isFillIn } from "./fillIns";
+
 /** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html */
 export interface Arn {
   readonly partition: string;
@@ -116,7 +118,7 @@ const shown = (part: string) => (/^[a-z0-9-]{1,30}$/i.test(part) ? part : "anoth
 
 /** What people write where everybody puts their own: words for an account, `<…>`, `xxxx`, `1234567890`. */
 function isStandIn(text: string, arn: Arn | undefined): boolean {
-  if (/[<>{}]|%\w+%|x{4,}|\*{3}|\.{3}|replace|change[-_ ]?me|your[-_ ]|placeholder|todo/i.test(text)) return true;
+  if (isFillIn(text)) return true;
   if (!arn) return /^(?:test|testing|fake|dummy|mock|foo|bar|role|role[-_]?arn|arn|n\/?a|none|null|xxx)$/i.test(text);
   return /[a-z_#*?]/i.test(arn.account) || "12345678901234567890".startsWith(arn.account.padEnd(1, "x"));
 }

@@ -1,0 +1,4 @@
+/** What a template leaves for somebody to fill in: `<region>`, `{account}`, `REPLACE_ME`, `your-role`, `xxxx`. */
+const marks = /[<>{}]|%\w+%|x{4,}|\*{3}|\.{3}|replace|change[-_ ]?me|your[-_ ]|placeholder|todo/i;
+
+export const isFillIn = (text: string): boolean => marks.test(text);
