@@ -120,5 +120,7 @@ const shown = (part: string) => (/^[a-z0-9-]{1,30}$/i.test(part) ? part : "anoth
 function isStandIn(text: string, arn: Arn | undefined): boolean {
   if (isFillIn(text)) return true;
   if (!arn) return /^(?:test|testing|fake|dummy|mock|foo|bar|role|role[-_]?arn|arn|n\/?a|none|null|xxx)$/i.test(text);
+  // `arn:aws:iam::aws:policy/…`: the account of what AWS manages.
+  if (arn.account === "aws") return false;
   return /[a-z_#*?]/i.test(arn.account) || "12345678901234567890".startsWith(arn.account.padEnd(1, "x"));
 }
