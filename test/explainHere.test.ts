@@ -108,6 +108,12 @@ describe("endpoints", () => {
   });
 });
 
+test("a check that is left out is the reason for a late failure", () => {
+  const files = { "main.tf": provider("  skip_credentials_validation = true\n") };
+  const { id, likelihood, file } = first(sampleOf("ec2 refuses"), files);
+  assert.deepEqual([id, likelihood, file], ["skip-validation-masked", "likely", "main.tf"]);
+});
+
 describe("a profile that the output names", () => {
   test("is said to be missing, with the name that comes close", () => {
     const files = {

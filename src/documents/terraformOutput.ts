@@ -91,10 +91,11 @@ function withLogs(errors: readonly Found[], text: string): readonly Found[] {
 function distinct(errors: readonly Found[]): readonly Found[] {
   const seen = new Set<string>();
   const told = errors.filter(({ isStageGuessed }) => !isStageGuessed);
-  // Part of one that stands elsewhere in full, such as the rest of a long line of the log.
+  // Part of one that stands elsewhere in full: the rest of a long line of the log, or what was asked before the reason came.
   const isEcho = (one: Found) =>
-    one.isStageGuessed &&
-    told.some(({ code, requestId }) => code === one.code && (one.requestId ?? requestId) === requestId);
+    (one.code === "BucketNotVisible" && errors.length > 1) ||
+    (one.isStageGuessed &&
+      told.some(({ code, requestId }) => code === one.code && (one.requestId ?? requestId) === requestId));
   return errors
     .filter((one) => !isEcho(one))
     .filter(({ code, stage, address, file, line, profile, role, region, caller }) => {

@@ -19,7 +19,7 @@ export type HasReason = (text: string) => boolean;
 
 /** An error's first line, in the words of Terraform of any age, of Terragrunt and of the AWS CLI. */
 const opener =
-  /^(?:AWS )?Error:?(?: |$)|^(?:error|ERROR|fatal): ?|^(?:provider\.aws[\w.]*|(?:aws_|data\.|module\.)[\w.\-[\]"]+): [Ee]rror|^provider\.aws|^[\w.]*(?:Error|Exception|exceptions\.\w+): |^[Ee]rror (?:configuring|loading|refreshing|running|applying|inspecting|locking|acquiring|copying|initializing|migrating|reading|releasing|getting|creating|launching|retrieving|when|finding|using|calling|validating|asking|saving|uploading|executing) |^An error occurred(?: \(|$)|^A client error \(|^[Ff]ailed to (?:save|load|upload|persist|get|download|query|read|retrieve|open|lock|list|assume|refresh)\b|^Unable to (?:locate|parse|load|redirect|list|assume|find)\b|^The (?:config profile|SSO session|source[ _]profile|security token|role|provided token|AWS Access Key|request signature)\b|^Partial credentials found|^Token (?:has expired|for .{1,200} does not exist)|^Your session has expired|^Could not (?:load|assume|connect|find)\b|^Credentials could not be loaded|^Missing the following required SSO|^Infinite loop in credential|^You must specify a region|^SSL validation failed|^No (?:valid )?credential|^Credentials were refreshed|^Provided region_name|^Profile .{1,200} is configured to use SSO|^AssumeRoleTokenProvider/;
+  /^(?:AWS )?Error:?(?: |$)|^(?:error|ERROR|fatal): ?|^(?:provider\.aws[\w.]*|(?:aws_|data\.|module\.)[\w.\-[\]"]+): [Ee]rror|^provider\.aws|^[\w.]*(?:Error|Exception|exceptions\.\w+): |^[Ee]rror (?:configuring|loading|refreshing|running|applying|inspecting|locking|acquiring|copying|initializing|migrating|reading|releasing|getting|creating|launching|retrieving|when|finding|using|calling|validating|asking|saving|uploading|executing) |^An error occurred(?: \(|$)|^A client error \(|^[Ff]ailed to (?:save|load|upload|persist|get|download|query|read|retrieve|open|lock|list|assume|refresh)\b|^Unable to (?:locate|parse|load|redirect|list|assume|find)\b|^The (?:config profile|SSO session|source[ _]profile|security token|role|provided token|AWS Access Key|request signature)\b|^Partial credentials found|^Token (?:has expired|for .{1,200} does not exist)|^Your session has expired|^Remote state S3 bucket |^Could not (?:load|assume|connect|find)\b|^Credentials could not be loaded|^Missing the following required SSO|^Infinite loop in credential|^You must specify a region|^SSL validation failed|^No (?:valid )?credential|^Credentials were refreshed|^Provided region_name|^Profile .{1,200} is configured to use SSO|^AssumeRoleTokenProvider/;
 
 /** What can stand anywhere in a line and is an error of AWS's all the same. */
 const inside =
@@ -114,7 +114,8 @@ class Collector {
     if (open.lines >= mostLines || open.paragraphs.length > mostParagraphs) return false;
     if (bullet.test(text) && !boxed) return false;
     // A box that copying has joined into one line begins in the middle of it.
-    if (boxed && span.start >= open.end) return open.isBoxed && !(/^Error: /.test(text) && !this.#waits(open));
+    // A box's top that was not copied with it leaves its first line outside.
+    if (boxed && span.start >= open.end) return !(/^Error: /.test(text) && !this.#waits(open));
     if (boxed) return true;
     if (open.isAfterBlank || !open.isBoxed) {
       if (elsewhere.test(text)) return false;

@@ -201,6 +201,7 @@ const carriers: readonly Phrase[] = [
   ["CannotAssumeRole", /CannotassumeIAMRole|(?:IAMRole\(arn:|[Tt]herole"arn:)[^\n]*?cannotbeassumed(?!by)/],
   ["NoAccountID", /AWSaccountIDnotpreviouslyfound|[Ff]ailedgettingaccount(?:ID|information)|NoaccountIDfound/],
   ["LoadingConfiguration", /(?:^|:)loadingconfiguration:/],
+  ["BucketNotVisible", /RemotestateS3bucket\S+doesnotexistoryoudon'thavepermissions/],
 ];
 
 /** What AWS says, where the code was lost on the way. */

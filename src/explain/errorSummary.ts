@@ -61,6 +61,7 @@ const clauses: Readonly<Record<string, string>> = {
   PermanentRedirect: noBucketHere,
   MovedPermanently: noBucketHere,
   BucketRegionError: noBucketHere,
+  BucketNotVisible: "The state's bucket is not there for whoever asked",
   NoSuchBucket: "There is no such bucket for whoever asked",
   BadRequest: "S3 could not make anything of the request",
   ValidationError: "AWS does not accept a parameter of the call",

@@ -27,8 +27,13 @@ export function findingEvidence(error: OutputError, here: Here): readonly Eviden
     const isElsewhere =
       !concerned.some((set) => holds(set, finding.at)) && others.some((set) => holds(set, finding.at));
     if (isElsewhere) return [];
-    return [{ id, likelihood: severest[finding.severity], evidence: finding.message, at: finding.at }];
+    return [{ id, likelihood: likelihoodOf(finding, error), evidence: finding.message, at: finding.at }];
   });
+}
+
+/** A check that is left out is no mistake in itself; behind a resource's failure it is the reason for the late one. */
+function likelihoodOf({ rule, severity }: Finding, { stage }: OutputError): Likelihood {
+  return rule === "validation-skipped" && stage === "resource" ? "likely" : severest[severity];
 }
 
 /** A section's header that is not the one of the profile that was asked for. */

@@ -30,6 +30,8 @@ export const placeSuspicions: Judge = (one) => {
       return [certain("endpoint-host")];
     case "NoSuchBucket":
       return [likely("backend-provider-mismatch"), ...possible("bucket-missing", "backend-cached-config")];
+    case "BucketNotVisible":
+      return possible("expired-session", "backend-provider-mismatch", "bucket-missing", "backend-authz");
     case "PermanentRedirect":
     case "MovedPermanently":
     case "BucketRegionError":

@@ -653,6 +653,34 @@ const others: readonly Sample[] = [
     "bad-key-material",
     `{"@level":"info","@message":"Initializing the backend...","@module":"terraform.ui","@timestamp":"2026-05-01T10:00:00.000000Z","message_code":"initializing_backend_message","type":"init_output"}\n${JSON.stringify({ "@level": "error", "@message": `Error: ${validating(sts(403, invalid))}`, "@module": "terraform.ui", "@timestamp": "2026-05-01T10:00:01.000000Z", diagnostic: { severity: "error", summary: validating(sts(403, invalid)), detail: "" }, type: "diagnostic" })}\n`,
   ),
+  sample(
+    "terragrunt asks",
+    "BucketNotVisible",
+    "backend",
+    "expired-session",
+    "Remote state S3 bucket demo-state does not exist or you don't have permissions to access it. Would you like Terragrunt to create it? (y/n)\n",
+  ),
+  sample(
+    "a box copied without its top",
+    "MovedPermanently",
+    "resource",
+    "bucket-region",
+    `Error: reading S3 Bucket (logs): ${v2("S3: HeadBucket", 301, "HostID: EXAMPLEHOSTID=, api error MovedPermanently: Moved Permanently")}\n│ \n│   with aws_s3_bucket.logs,\n│   on main.tf line 21, in resource "aws_s3_bucket" "logs":\n│   21: resource "aws_s3_bucket" "logs" {\n│ \n╵\n`,
+  ),
+  sample(
+    "the newest command line",
+    "LoginSessionExpired",
+    "sso",
+    "login-expired",
+    "aws: [ERROR]: Your session has expired. Please reauthenticate using 'aws login'.\n",
+  ),
+  sample(
+    "the state's lock",
+    "AccessDeniedException",
+    "backend",
+    "backend-authz",
+    `╷\n│ Error: Error acquiring the state lock\n│ \n│ Error message: ${v2("DynamoDB: PutItem", 400, "api error AccessDeniedException: User: arn:aws:iam::111122223333:user/ann is not authorized to perform: dynamodb:PutItem on resource: arn:aws:dynamodb:eu-west-1:111122223333:table/locks because no identity-based policy allows the dynamodb:PutItem action")}\n│ \n│ Terraform acquires a state lock to protect the state from being written\n│ by multiple users at the same time.\n╵\n`,
+  ),
 ];
 
 export const samples: readonly Sample[] = [...backend, ...others];
