@@ -114,6 +114,15 @@ test("a check that is left out is the reason for a late failure", () => {
   assert.deepEqual([id, likelihood, file], ["skip-validation-masked", "likely", "main.tf"]);
 });
 
+test("what the block speaks against comes after the rest", () => {
+  const text = sampleOf("remote state");
+  const remote = {
+    "main.tf": `data "terraform_remote_state" "net" {\n  backend = "s3"\n  config = {\n    bucket     = "states"\n    key        = "net.tfstate"\n    region     = "eu-west-1"\n    access_key = "AKIAI44QH8DHBEXAMPLE"\n    secret_key = "je7MtGbClwBF/2Zp9Utk/h3yCo8nvbEXAMPLEKEY"\n  }\n}\n`,
+  };
+  assert.equal(first(text, {}).id, "session-token-missing");
+  assert.equal(first(text, remote).id, "bad-key-material");
+});
+
 describe("a profile that the output names", () => {
   test("is said to be missing, with the name that comes close", () => {
     const files = {

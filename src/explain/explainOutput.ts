@@ -4,6 +4,7 @@ import { readingStep } from "./beliefs";
 import { type CauseId, causes } from "./causes";
 import { causeWords } from "./causes/cause";
 import { chainEvidence } from "./chainEvidence";
+import { unlikelyCauses } from "./counterEvidence";
 import { endpointEvidence } from "./endpointEvidence";
 import { errorSummary } from "./errorSummary";
 import { findingEvidence } from "./findingEvidence";
@@ -45,7 +46,10 @@ export function explainOutput(text: string, here?: Here): readonly Explanation[]
 }
 
 function explain(error: OutputError, output: TerraformOutput, here: Here | undefined): Explanation {
-  const suspicions = suspicionsOf({ error, output });
+  const unlikely = here ? unlikelyCauses(error, here) : new Set();
+  const all = suspicionsOf({ error, output });
+  const isDoubted = ({ id, likelihood }: Suspicion) => likelihood === "possible" && unlikely.has(id);
+  const suspicions = [...all.filter((one) => !isDoubted(one)), ...all.filter(isDoubted)];
   const ranked = rank(
     suspicions,
     here ? [...findingEvidence(error, here), ...endpointEvidence(error, here), ...chainEvidence(error, here)] : [],
