@@ -4,6 +4,7 @@ import { ChainLenses } from "./chainLenses";
 import { ChainStatus } from "./chainStatus";
 import { ChainView } from "./chainView";
 import { copyClearCommand, TerminalVariables } from "./clearVariables";
+import type { LocationOf } from "./diagnostics";
 import { terraformFiles } from "./selectors";
 import type { Session } from "./session";
 import type { Terminals } from "./terminals";
@@ -14,10 +15,11 @@ export function chainFeatures(
   session: Session,
   names: ChainNames,
   terminals: Terminals,
+  locationOf: LocationOf,
 ): vscode.Disposable {
   const report = () => session.report;
   const textOf = (path: string) => session.textOf(path);
-  const view = new ChainView(report, names, textOf);
+  const view = new ChainView(report, names, locationOf);
   const lenses = new ChainLenses(report, names, textOf);
   const status = new ChainStatus(report, names);
   const variables = new TerminalVariables(report, terminals, context);

@@ -1,8 +1,6 @@
 import * as vscode from "vscode";
 import type { ChainNames, ChainNode } from "../explain/chainTree";
-import type { TextOf } from "../model/text";
-import { rangeOf } from "./diagnostics";
-import { uriOf } from "./paths";
+import type { LocationOf } from "./diagnostics";
 
 /** No file of anybody's: it lets the labels of what is not used be dimmed. */
 export const dimmedUri = vscode.Uri.from({ scheme: "callerid-chain", path: "/dimmed" });
@@ -29,7 +27,7 @@ function iconOf({ kind, state }: ChainNode): vscode.ThemeIcon {
 }
 
 /** One line of the tree as VS Code draws it. */
-export function chainItem(node: ChainNode, names: ChainNames, textOf: TextOf): vscode.TreeItem {
+export function chainItem(node: ChainNode, names: ChainNames, locationOf: LocationOf): vscode.TreeItem {
   const { id, kind, state, label, description, details, children } = node;
   const { None, Collapsed, Expanded } = vscode.TreeItemCollapsibleState;
   const opened = kind === "directory" || kind === "step" || state === "stops" || state === "refused";
@@ -41,22 +39,21 @@ export function chainItem(node: ChainNode, names: ChainNames, textOf: TextOf): v
   item.accessibilityInformation = { label: [label, description, ...details].filter(Boolean).join(", ") };
   item.contextValue = node.variable === undefined ? kind : `${kind} variable`;
   if (state === "shadowed" || state === "unasked" || state === "absent") item.resourceUri = dimmedUri;
-  const command = commandOf(node, names, textOf);
+  const command = commandOf(node, names, locationOf);
   if (command) item.command = command;
   return item;
 }
 
 /** A click leads to the line, or to the setting that a variable comes from. */
-function commandOf({ at, variable }: ChainNode, { ownerOf }: ChainNames, textOf: TextOf): vscode.Command | undefined {
-  if (at && textOf(at.path) !== "") {
-    return {
-      command: "vscode.open",
-      title: "Open",
-      arguments: [uriOf(at.path), { selection: rangeOf(at, textOf) }],
-    };
-  }
+function commandOf(
+  { at, variable }: ChainNode,
+  { ownerOf }: ChainNames,
+  locationOf: LocationOf,
+): vscode.Command | undefined {
   const owner = variable === undefined ? undefined : ownerOf(variable);
-  return owner?.startsWith("terminal.")
-    ? { command: "workbench.action.openSettings", title: "Open Setting", arguments: [owner] }
-    : undefined;
+  if (owner?.startsWith("terminal."))
+    return { command: "workbench.action.openSettings", title: "Open Setting", arguments: [owner] };
+  if (!at) return undefined;
+  const { uri, range } = locationOf(at);
+  return { command: "vscode.open", title: "Open", arguments: [uri, { selection: range }] };
 }

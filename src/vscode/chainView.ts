@@ -2,8 +2,8 @@ import * as vscode from "vscode";
 import type { Report } from "../analyzer";
 import { type ChainNames, type ChainNode, chainTree } from "../explain/chainTree";
 import { setId } from "../model/describe";
-import type { TextOf } from "../model/text";
 import { chainItem, dimmedColor, dimmedUri } from "./chainItem";
+import type { LocationOf } from "./diagnostics";
 import { pathOf } from "./paths";
 
 const viewId = "callerid.chain";
@@ -12,7 +12,7 @@ const viewId = "callerid.chain";
 export class ChainView implements vscode.TreeDataProvider<ChainNode>, vscode.FileDecorationProvider, vscode.Disposable {
   readonly #report: () => Report;
   readonly #names: ChainNames;
-  readonly #textOf: TextOf;
+  readonly #locationOf: LocationOf;
   readonly #changed = new vscode.EventEmitter<void>();
   readonly #view: vscode.TreeView<ChainNode>;
   readonly #decorations: vscode.Disposable;
@@ -21,10 +21,10 @@ export class ChainView implements vscode.TreeDataProvider<ChainNode>, vscode.Fil
 
   readonly onDidChangeTreeData = this.#changed.event;
 
-  constructor(report: () => Report, names: ChainNames, textOf: TextOf) {
+  constructor(report: () => Report, names: ChainNames, locationOf: LocationOf) {
     this.#report = report;
     this.#names = names;
-    this.#textOf = textOf;
+    this.#locationOf = locationOf;
     this.#view = vscode.window.createTreeView(viewId, { treeDataProvider: this, showCollapseAll: true });
     this.#decorations = vscode.window.registerFileDecorationProvider(this);
   }
@@ -62,7 +62,7 @@ export class ChainView implements vscode.TreeDataProvider<ChainNode>, vscode.Fil
   }
 
   getTreeItem(node: ChainNode): vscode.TreeItem {
-    return chainItem(node, this.#names, this.#textOf);
+    return chainItem(node, this.#names, this.#locationOf);
   }
 
   provideFileDecoration(uri: vscode.Uri): vscode.FileDecoration | undefined {

@@ -1,8 +1,8 @@
 import * as vscode from "vscode";
-import { manualOf } from "../analyzer";
-import type { Finding, Severity } from "../model/finding";
+import { manualOf, type Report } from "../analyzer";
+import { findingUsers } from "../explain/findingUsers";
+import type { Finding, Related, Severity } from "../model/finding";
 import { type Location, lineStarts, positionAt, type TextOf } from "../model/text";
-import { uriOf } from "./paths";
 
 const severities: Readonly<Record<Severity, vscode.DiagnosticSeverity>> = {
   error: vscode.DiagnosticSeverity.Error,
@@ -18,43 +18,37 @@ export function rangeOf({ path, span }: Location, textOf: TextOf): vscode.Range 
   return new vscode.Range(start.line, start.column, end.line, end.column);
 }
 
-export function diagnosticOf(finding: Finding, textOf: TextOf): vscode.Diagnostic {
-  const diagnostic = new vscode.Diagnostic(rangeOf(finding.at, textOf), finding.message, severities[finding.severity]);
+/** Where the editor shows a place: in its file, or in the environment's text. */
+export type LocationOf = (at: Location) => vscode.Location;
+
+function diagnosticOf(finding: Finding, users: readonly Related[], locationOf: LocationOf): vscode.Diagnostic {
+  const { range } = locationOf(finding.at);
+  const diagnostic = new vscode.Diagnostic(range, finding.message, severities[finding.severity]);
   diagnostic.source = "CallerID";
   const manual = manualOf(finding.rule);
   diagnostic.code = manual ? { value: finding.rule, target: vscode.Uri.parse(manual.page) } : finding.rule;
-  diagnostic.relatedInformation = (finding.related ?? []).map(
-    ({ message, at }) =>
-      new vscode.DiagnosticRelatedInformation(new vscode.Location(uriOf(at.path), rangeOf(at, textOf)), message),
+  diagnostic.relatedInformation = [...(finding.related ?? []), ...users].map(
+    ({ message, at }) => new vscode.DiagnosticRelatedInformation(locationOf(at), message),
   );
   return diagnostic;
-}
-
-/** Findings by file; those of the environment have no file to stand in. */
-export function byFile(findings: readonly Finding[], environmentPath: string): ReadonlyMap<string, readonly Finding[]> {
-  const files = new Map<string, Finding[]>();
-  for (const finding of findings) {
-    if (finding.at.path === environmentPath) continue;
-    files.set(finding.at.path, [...(files.get(finding.at.path) ?? []), finding]);
-  }
-  return files;
 }
 
 /** Shows a report as squiggles, and takes back those that no longer hold. */
 export class Squiggles implements vscode.Disposable {
   readonly #collection = vscode.languages.createDiagnosticCollection("callerid");
-  #shown: ReadonlyMap<string, readonly Finding[]> = new Map();
+  #shown: ReadonlyMap<string, vscode.Uri> = new Map();
 
-  show(findings: readonly Finding[], environmentPath: string, textOf: TextOf): void {
-    const next = byFile(findings, environmentPath);
-    for (const path of this.#shown.keys()) if (!next.has(path)) this.#collection.delete(uriOf(path));
-    for (const [path, ones] of next) {
-      this.#collection.set(
-        uriOf(path),
-        ones.map((one) => diagnosticOf(one, textOf)),
-      );
+  show(report: Report, locationOf: LocationOf): void {
+    const next = new Map<string, { readonly uri: vscode.Uri; readonly diagnostics: vscode.Diagnostic[] }>();
+    for (const finding of report.findings) {
+      const { uri } = locationOf(finding.at);
+      const file = next.get(uri.toString()) ?? { uri, diagnostics: [] };
+      file.diagnostics.push(diagnosticOf(finding, findingUsers(finding, report.facts, report.blocks), locationOf));
+      next.set(uri.toString(), file);
     }
-    this.#shown = next;
+    for (const [name, uri] of this.#shown) if (!next.has(name)) this.#collection.delete(uri);
+    for (const { uri, diagnostics } of next.values()) this.#collection.set(uri, diagnostics);
+    this.#shown = new Map([...next].map(([name, { uri }]) => [name, uri]));
   }
 
   dispose(): void {

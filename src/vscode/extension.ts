@@ -6,10 +6,12 @@ import type { CredentialSet, Verification } from "../model/credentials";
 import { describeSet, setId } from "../model/describe";
 import { chainFeatures } from "./chainFeatures";
 import { chainNames } from "./chainNames";
-import { Squiggles } from "./diagnostics";
+import { type LocationOf, rangeOf, Squiggles } from "./diagnostics";
+import { EnvironmentDocument } from "./environmentDocument";
 import { Explainer } from "./explainCommand";
 import { Hovers } from "./hovers";
 import { languageFeatures } from "./languageFeatures";
+import { uriOf } from "./paths";
 import { QuickFixes } from "./quickFixes";
 import { checkedFiles } from "./selectors";
 import { Session } from "./session";
@@ -34,6 +36,9 @@ export function activate(context: vscode.ExtensionContext): void {
   const indicator = new IdentityIndicator(textOf);
   const report = () => session.report;
   const names = chainNames(textOf, terminals);
+  const variables = new EnvironmentDocument(report);
+  const locationOf: LocationOf = (at) =>
+    variables.locationOf(at) ?? new vscode.Location(uriOf(at.path), rangeOf(at, textOf));
   let round = 0;
 
   const verifyContext = {
@@ -62,9 +67,11 @@ export function activate(context: vscode.ExtensionContext): void {
     terminals,
     session,
     squiggles,
+    variables,
     indicator,
     session.onDidChange((next) => {
-      squiggles.show(next.findings, next.facts.environment.source.path, textOf);
+      variables.update();
+      squiggles.show(next, locationOf);
       indicator.show(next.blocks.length > 0 || next.facts.profiles.size > 0);
       if (indicator.state.kind === "answered" && !indicator.state.outdated) {
         const { verification } = indicator.state;
@@ -77,7 +84,7 @@ export function activate(context: vscode.ExtensionContext): void {
     }),
     vscode.languages.registerHoverProvider(checkedFiles, new Hovers(report, textOf)),
     languageFeatures(report, textOf, names),
-    chainFeatures(context, session, names, terminals),
+    chainFeatures(context, session, names, terminals, locationOf),
     vscode.commands.registerCommand("callerid.verify", (argument: unknown) => verifyCommand(verifyContext, argument)),
     vscode.commands.registerCommand("callerid.saveAsUtf8", (file: unknown) => {
       const { credentialsPath, configPath } = report().facts.awsFiles;

@@ -82,6 +82,44 @@ export const tests = {
     await rulesOn(uri, []);
   },
 
+  "a mistake in the environment has a place, which leads to the block that it is about": async () => {
+    const system = { win32: "windows", darwin: "osx" }[process.platform as string] ?? "linux";
+    const terminals = (value: object | undefined) =>
+      vscode.workspace
+        .getConfiguration()
+        .update(`terminal.integrated.env.${system}`, value, vscode.ConfigurationTarget.Global);
+    const secret = "je7MtGbClwBF/2Zp9Utk/h3yCo8nvbEXAMPLEKEY";
+    const uri = workspaceFile("inherits.tf");
+    fs.writeFileSync(uri.fsPath, 'provider "aws" {\n  alias = "inherits"\n}\n');
+    try {
+      await terminals({ AWS_ACCESS_KEY_ID: "ASIAIOSFODNN7EXAMPLE", AWS_SECRET_ACCESS_KEY: secret });
+      const [place, diagnostic] = await until("the diagnostic", () => {
+        const found = vscode.languages.getDiagnostics().find(([{ scheme }]) => scheme === "callerid-environment");
+        const one = found?.[1].find((diagnostic) => codeOf(diagnostic) === "temporary-key-without-token");
+        return found && one && ([found[0], one] as const);
+      });
+      const document = await vscode.workspace.openTextDocument(place);
+      assert.match(document.getText(), /^AWS_ACCESS_KEY_ID=ASIA…MPLE\n/m);
+      assert.ok(!document.getText().includes(secret));
+      assert.equal(document.getText(diagnostic.range), "AWS_ACCESS_KEY_ID");
+      const users = diagnostic.relatedInformation?.map(({ location, message }) => [location.uri.fsPath, message]);
+      assert.ok(
+        users?.some(([file, words]) => file === uri.fsPath && /inherits comes to these variables/.test(words ?? "")),
+      );
+      await vscode.window.showTextDocument(document);
+      await ui.screenshot("environment");
+    } finally {
+      await terminals(undefined);
+      fs.rmSync(uri.fsPath);
+      await closeAll();
+    }
+    await until("the diagnostics to go", () =>
+      vscode.languages
+        .getDiagnostics()
+        .every(([{ scheme }, ones]) => scheme !== "callerid-environment" || ones.length === 0),
+    );
+  },
+
   "files are cleared when their folder goes": async () => {
     const folder = workspaceFile("later").fsPath;
     const uri = workspaceFile("later/deep/main.tf");
