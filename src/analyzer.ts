@@ -19,7 +19,7 @@ export interface Report {
   readonly findings: readonly Finding[];
   /** Which credentials one of `facts.sets` comes to, and why; worked out when it is first asked for. */
   readonly chainOf: (set: CredentialSet) => Chain;
-  /** Provider blocks, backends and remote states. */
+  /** The modules' own provider blocks, backends and remote states. */
   readonly blocks: readonly CredentialSet[];
 }
 
@@ -86,7 +86,7 @@ export function analyze(workspace: Workspace): Report {
     facts,
     findings: findings.sort(byPlace),
     chainOf: facts.chainOf,
-    blocks: facts.sets.filter(isBlock),
+    blocks: facts.sets.filter((set) => isBlock(set) && !set.outside),
   };
 }
 

@@ -11,6 +11,7 @@ import { parsePowerShell } from "./powershell";
 import { parseShell } from "./shellParser";
 import { parseTerraformJson } from "./terraformJson";
 import { parseTerraform } from "./terraformParser";
+import { parseTerragrunt } from "./terragrunt";
 import { parseYaml } from "./yamlParser";
 
 export { languageOf } from "./languages";
@@ -25,10 +26,11 @@ export function parseDocument(source: SourceFile, role?: AwsFileRole): Document 
 function parsedAs(language: Language, source: SourceFile): Document {
   switch (language) {
     case "terraform":
-    case "hcl":
       return parseTerraform(source);
     case "terraform-json":
       return parseTerraformJson(source);
+    case "hcl":
+      return parseTerragrunt(source);
     case "credentials":
     case "config":
       return parseAwsIni(source, language);
@@ -60,6 +62,7 @@ function parsedAs(language: Language, source: SourceFile): Document {
 const alwaysRead: ReadonlySet<Language> = new Set([
   "terraform",
   "terraform-json",
+  "hcl",
   "credentials",
   "config",
   "gitignore",

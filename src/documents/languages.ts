@@ -20,7 +20,7 @@ export type Language =
 
 /** By the file's name; the first that fits counts. */
 const byName: readonly (readonly [Language, RegExp])[] = [
-  ["terraform-json", /\.(?:tf|tofu|tfvars)\.json$/],
+  ["terraform-json", /\.(?:tf|tofu|tfvars|tfbackend|tftest|tofutest)\.json$/],
   ["terraform", /\.(?:tf|tofu|tfvars|tfbackend)$|^\.terraform\.lock\.hcl$/],
   ["hcl", /\.hcl$|backend[^/]*\.(?:conf|config)$/i],
   ["shell", /\.(?:sh|bash|zsh)$|^\.envrc(?:\..*)?$|^\.(?:bashrc|bash_profile|profile|zshrc|zshenv|zprofile)$/],

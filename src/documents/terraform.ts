@@ -1,11 +1,13 @@
 import type { Span } from "../model/text";
 import type { ParsedFile } from "./document";
 
-/** A Terraform file (`.tf`, `.tofu`, `.tfvars`, backend configuration, or their JSON forms) as one tree. */
+/** A file of Terraform, OpenTofu or Terragrunt, whatever it is for, or its JSON form as one tree. */
 export interface TerraformDocument extends ParsedFile {
   readonly kind: "terraform";
   readonly syntax: "hcl" | "json";
   readonly body: Body;
+  /** The Terraform files that this one holds the text of, at their offsets in it. */
+  readonly generated?: readonly TerraformDocument[];
 }
 
 export interface Body {
@@ -114,7 +116,3 @@ export interface Entry {
   readonly value: Expression;
   readonly span: Span;
 }
-
-/** Whether Terraform reads a file as part of the module in its directory, or as values for it. */
-export const isOfModule = ({ source: { path } }: TerraformDocument): boolean =>
-  !/\.(?:hcl|conf|config)$/i.test(path) || path.endsWith(".terraform.lock.hcl");

@@ -44,7 +44,7 @@ export function parseTerraformJson(source: SourceFile): TerraformDocument {
     tooDeep: new Set(tooDeep.map((span) => span.start)),
   };
   const items: Items = { attributes: [], blocks: [] };
-  const isVariables = /\.tfvars\.json$/.test(source.path);
+  const isVariables = /\.(?:tfvars|tfbackend)\.json$/.test(source.path);
   const problems: SyntaxProblem[] = [
     ...errors.map((error) => syntaxProblem(error, text.length)),
     ...tooDeep.map((span) => ({ message: `This nests deeper than ${MAX_NESTING} levels and was not read.`, span })),

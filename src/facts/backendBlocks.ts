@@ -3,7 +3,9 @@ import { type Attribute, backendsIn, type TerraformDocument } from "../documents
 import { droppedArguments } from "./droppedArguments";
 import { firstName } from "./expressionNames";
 import type { BackendReference, DroppedArgument, ModuleVersions } from "./facts";
-import { isReplaced } from "./moduleVersions";
+import { directoryOf } from "./locations";
+import { versionsOf } from "./moduleVersions";
+import type { TerraformFiles } from "./terraformFiles";
 
 /** What stands in a backend block and cannot stand there. */
 export interface BackendFlaws {
@@ -11,24 +13,39 @@ export interface BackendFlaws {
   readonly dropped: readonly DroppedArgument[];
 }
 
-/** The flaws of one directory's S3 backends. */
-export function backendFlaws(documents: readonly TerraformDocument[], module: ModuleVersions): BackendFlaws {
-  const references: BackendReference[] = [];
-  const dropped: DroppedArgument[] = [];
-  for (const document of documents) {
-    const versions = isReplaced(document, documents) ? { ...module, tool: "Terraform" as const } : module;
-    // Given by -backend-config, such a file follows the same rule.
-    if (/\.tfbackend$/.test(document.source.path))
-      references.push(...referencesIn(document.body.attributes, document, versions));
-    for (const backend of backendsIn(document)) {
-      if (backend.labels[0]?.text !== "s3") continue;
-      references.push(...referencesIn(backend.body.attributes, document, versions));
-      dropped.push(...droppedArguments(backend, document, versions));
-    }
-  }
-  return { references, dropped };
+/** The flaws of all S3 backends. */
+export function backendFlawsOf(
+  { modules, replaced, backendConfigs }: TerraformFiles,
+  versions: ReadonlyMap<string, ModuleVersions>,
+): BackendFlaws {
+  const versionsIn = (directory: string) => versions.get(directory) ?? versionsOf([]);
+  const found = [
+    ...[...modules].map(([directory, documents]) => flawsIn(documents, versionsIn(directory))),
+    ...[...replaced].map(([directory, { documents }]) =>
+      flawsIn(documents, { ...versionsIn(directory), tool: "Terraform" }),
+    ),
+    ...backendConfigs.map((document) => ({
+      references: referencesIn(document.body.attributes, document, versionsIn(directoryOf(document.source.path))),
+      dropped: [],
+    })),
+  ];
+  return {
+    references: found.flatMap(({ references }) => references),
+    dropped: found.flatMap(({ dropped }) => dropped),
+  };
 }
 
+function flawsIn(documents: readonly TerraformDocument[], versions: ModuleVersions): BackendFlaws {
+  const backends = documents.flatMap((document) =>
+    backendsIn(document).flatMap((backend) => (backend.labels[0]?.text === "s3" ? { backend, document } : [])),
+  );
+  return {
+    references: backends.flatMap(({ backend, document }) => referencesIn(backend.body.attributes, document, versions)),
+    dropped: backends.flatMap(({ backend, document }) => droppedArguments(backend, document, versions)),
+  };
+}
+
+/** Names among the arguments of a backend, in its block or in a file for -backend-config: the same rule holds. */
 function referencesIn(
   attributes: readonly Attribute[],
   { source }: TerraformDocument,

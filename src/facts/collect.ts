@@ -1,25 +1,26 @@
 import type { AwsFileRole, AwsIniDocument } from "../documents/awsIni";
 import type { Document } from "../documents/document";
-import { isOfModule, type TerraformDocument } from "../documents/terraform";
+import type { TerraformDocument } from "../documents/terraform";
 import type { CredentialSet, Setting } from "../model/credentials";
 import type { SourceFile } from "../model/text";
 import { awsTextOf } from "./awsTexts";
-import { backendFlaws } from "./backendBlocks";
+import { backendFlawsOf } from "./backendBlocks";
 import { environmentSet, variableFor } from "./environment";
 import { moduleScopes } from "./evaluateModules";
 import type { CommittedLiteral, Facts, ProfileReference, Workspace } from "./facts";
 import { hopLimitsIn } from "./hopLimits";
-import { awsFilePaths, directoryOf, expandHome, resolvePath } from "./locations";
+import { awsFilePaths, expandHome, resolvePath } from "./locations";
 import { looseSecrets } from "./looseSecrets";
 import { workspaceChains } from "./moduleChains";
-import { moduleVersions, versionsOf } from "./moduleVersions";
+import { moduleVersions } from "./moduleVersions";
 import { namedFiles } from "./namedFiles";
 import { type Places, placesOf } from "./places";
 import { headersIn, profilesOf, sourceProfileReferences, ssoSessionsOf } from "./profiles";
 import { savedBackendsIn } from "./savedBackends";
 import { serviceCalls } from "./serviceCalls";
 import { terraformSets } from "./terraform";
-import { valueSets } from "./terraformValues";
+import { terraformFiles } from "./terraformFiles";
+import { outsideSets } from "./terraformOutside";
 import { usesOf } from "./uses";
 
 type Parse = (source: SourceFile, role?: AwsFileRole) => Document | undefined;
@@ -28,29 +29,27 @@ type Parse = (source: SourceFile, role?: AwsFileRole) => Document | undefined;
 export function collect(workspace: Workspace, parse: Parse): Facts {
   const { environment, home } = workspace;
   const paths = awsFilePaths(environment, home);
-  const modules = new Map<string, TerraformDocument[]>();
+  const terraform: TerraformDocument[] = [];
   const found: AwsIniDocument[] = [];
   const others: Document[] = [];
-  const outside: TerraformDocument[] = [];
   const rest: SourceFile[] = [];
   for (const file of workspace.files) {
     const role = file.path === paths.credentials ? "credentials" : file.path === paths.config ? "config" : undefined;
     const document = parse(file, role);
     if (document?.kind === "awsIni") found.push(document);
-    else if (!document) rest.push(file);
-    else if (document.kind !== "terraform") others.push(document);
-    if (document?.kind === "terraform" && !isOfModule(document)) outside.push(document);
-    else if (document?.kind === "terraform") {
-      const directory = directoryOf(file.path);
-      const siblings = modules.get(directory);
-      if (siblings) siblings.push(document);
-      else modules.set(directory, [document]);
-    }
+    else if (document?.kind === "terraform") terraform.push(document);
+    else if (document) others.push(document);
+    else rest.push(file);
   }
-  const scopeIn = moduleScopes(modules, environment, { home });
-  const blocks = [...modules].flatMap(([directory, documents]) =>
-    terraformSets(directory, documents, environment, scopeIn(directory)),
-  );
+  const files = terraformFiles(terraform);
+  const { modules } = files;
+  const scopeIn = moduleScopes(modules, environment, { home, terragrunt: files.terragrunt });
+  const blocks = [
+    ...[...modules].flatMap(([directory, documents]) =>
+      terraformSets(directory, documents, environment, scopeIn(directory)),
+    ),
+    ...outsideSets(files, environment, home),
+  ];
   const named = namedFiles(blocks, workspace);
   for (const file of rest) {
     const role = named.find(({ path }) => path === file.path)?.role;
@@ -63,20 +62,14 @@ export function collect(workspace: Workspace, parse: Parse): Facts {
   const inForce = (path: string) => aws.find((document) => document.source.path === path);
   const profiles = profilesOf(inForce(paths.credentials), inForce(paths.config));
   const versions = moduleVersions(modules);
-  const backends = [...modules].map(([directory, documents]) =>
-    backendFlaws(documents, versions.get(directory) ?? versionsOf(documents)),
-  );
-  const terraform = [...[...modules.values()].flat(), ...outside];
-  const values = terraform.flatMap((document) =>
-    valueSets(document, environment, scopeIn(directoryOf(document.source.path))),
-  );
+  const backends = backendFlawsOf(files, versions);
   const fromEnvironment = environmentSet(environment);
   const foreign = aws
     .filter((document) => ![paths.credentials, paths.config].includes(document.source.path))
     .flatMap(setsOf);
   const profileSets = [...[...profiles.values()].map((profile) => profile.set), ...foreign];
   const places = placesOf([...others, ...found], { profiles, environment: fromEnvironment });
-  const sets = [...blocks, ...profileSets, ...(fromEnvironment ? [fromEnvironment] : []), ...places.sets, ...values];
+  const sets = [...blocks, ...profileSets, ...(fromEnvironment ? [fromEnvironment] : []), ...places.sets];
   return {
     ...workspaceChains(workspace, modules, scopeIn),
     sets,
@@ -93,7 +86,7 @@ export function collect(workspace: Workspace, parse: Parse): Facts {
     ),
     headers: aws.flatMap(headersIn),
     literals: [
-      ...[...blocks, ...foreign, ...places.sets, ...values].flatMap((set) => committedLiterals(set, places)),
+      ...[...blocks, ...foreign, ...places.sets].flatMap((set) => committedLiterals(set, places)),
       ...terraform.flatMap(looseSecrets).map((one) => ({ ...one, staysOut: staysOut(one.setting, places) })),
     ],
     awsFiles: {
@@ -113,8 +106,8 @@ export function collect(workspace: Workspace, parse: Parse): Facts {
     namedFiles: named,
     callsOf: (set) => serviceCalls(set, modules.get(set.directory) ?? []),
     versions,
-    backendReferences: backends.flatMap(({ references }) => references),
-    droppedArguments: backends.flatMap(({ dropped }) => dropped),
+    backendReferences: backends.references,
+    droppedArguments: backends.dropped,
     environment,
     logins: workspace.logins ?? [],
     observations: workspace.observations ?? [],

@@ -1,28 +1,33 @@
 import type { TerraformDocument } from "../documents/terraform";
 import type { Environment } from "./environment";
 import { type Inputs, isAutomaticVariables, type Passed, type Scope, scopeOf } from "./evaluate";
-import { directoryOf, resolvePath } from "./locations";
+import { resolvePath, withTwoAbove } from "./locations";
+import { terragruntInputs } from "./terragruntInputs";
 
 type Modules = ReadonlyMap<string, readonly TerraformDocument[]>;
 
 interface WorkspaceInputs extends Pick<Inputs, "home" | "fileText"> {
   /** What Terraform's command line sets, by the directory it is started in. */
   readonly given?: ReadonlyMap<string, NonNullable<Inputs["given"]>>;
+  /** Files that set variables of modules below and elsewhere. */
+  readonly terragrunt?: readonly TerraformDocument[];
 }
 
 /** The scope of each directory; an argument of a local module's call is read with the names of the caller. */
 export function moduleScopes(
   modules: Modules,
   environment: Environment,
-  { given, ...inputs }: WorkspaceInputs = {},
+  { given, terragrunt = [], ...inputs }: WorkspaceInputs = {},
 ): (directory: string) => Scope {
   const scopes = new Map<string, Scope>();
   const scopeIn = (directory: string): Scope => {
     const made = scopes.get(directory);
     if (made) return made;
     const own = calls.get(directory);
-    const names = new Set([...(own?.keys() ?? []), ...(files.get(directory) ?? [])]);
-    const scope = scopeOf(modules.get(directory) ?? [], environment, names, {
+    const documents = modules.get(directory) ?? [];
+    const set = terragruntInputs(terragrunt, directory, documents);
+    const names = new Set([...(own?.keys() ?? []), ...(files.get(directory) ?? []), ...set]);
+    const scope = scopeOf(documents, environment, names, {
       ...inputs,
       ...(own ? { passed: own, isCalled: true } : {}),
       given: given?.get(directory) ?? [],
@@ -64,7 +69,7 @@ function variableFiles(modules: Modules): ReadonlyMap<string, ReadonlySet<string
   for (const [directory, documents] of modules) {
     for (const document of documents) {
       if (!/\.tfvars(?:\.json)?$/.test(document.source.path) || isAutomaticVariables(document)) continue;
-      for (const above of ancestors(directory)) {
+      for (const above of withTwoAbove(directory)) {
         const known = names.get(above) ?? new Set<string>();
         names.set(above, known);
         for (const { name } of document.body.attributes) known.add(name);
@@ -72,10 +77,4 @@ function variableFiles(modules: Modules): ReadonlyMap<string, ReadonlySet<string
     }
   }
   return names;
-}
-
-/** A directory and the two above it: variable files often stand in `envs/prod/` below the module. */
-function ancestors(directory: string): readonly string[] {
-  const above = directoryOf(directory);
-  return [...new Set([directory, above, directoryOf(above)])];
 }

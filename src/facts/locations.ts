@@ -29,6 +29,12 @@ export function directoryOf(path: string): string {
   return slash < 0 ? "" : path.slice(0, slash);
 }
 
+/** A directory and the two above it: variable and backend files often stand in `envs/prod/` below the module. */
+export function withTwoAbove(directory: string): readonly string[] {
+  const above = directoryOf(directory);
+  return [...new Set([directory, above, directoryOf(above)])];
+}
+
 /** `path` as seen from `directory`, with `.` and `..` resolved. */
 export function resolvePath(directory: string, path: string): string {
   const absolute = path.startsWith("/");

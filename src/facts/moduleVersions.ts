@@ -3,6 +3,7 @@ import type { TerraformDocument } from "../documents/terraform";
 import { awsProviderVersions } from "./awsProviderVersions";
 import type { ModuleVersions } from "./facts";
 import { isLockFile, requiredProvidersIn, settingsBlocks } from "./requiredProviders";
+import { isOfOpenTofu } from "./terraformFiles";
 
 /** OpenTofu began as a copy of Terraform 1.6. */
 const firstOpenTofu = [1, 6];
@@ -38,18 +39,17 @@ function requiredVersionsIn({ body }: TerraformDocument): readonly string[] {
 }
 
 function toolOf(documents: readonly TerraformDocument[], required: string): ModuleVersions["tool"] {
-  if (documents.some(isOfOpenTofu)) return "OpenTofu";
+  if (documents.some(isReadByOpenTofu)) return "OpenTofu";
   const isOfTerraform = documents.some((document) => hostsIn(document).includes("registry.terraform.io"));
   return isOfTerraform || admitsOnlyBelow(required, firstOpenTofu) ? "Terraform" : undefined;
 }
 
 /** https://opentofu.org/docs/language/state/encryption/ */
-function isOfOpenTofu(document: TerraformDocument): boolean {
-  const isNamedSo = /\.tofu(?:\.json)?$/.test(document.source.path);
+function isReadByOpenTofu(document: TerraformDocument): boolean {
   const encrypts = settingsBlocks(document.body.blocks).some(({ body }) =>
     body.blocks.some((block) => block.type === "encryption"),
   );
-  return isNamedSo || encrypts || hostsIn(document).includes("registry.opentofu.org");
+  return isOfOpenTofu(document.source.path) || encrypts || hostsIn(document).includes("registry.opentofu.org");
 }
 
 /** The registries that provider addresses name, in `required_providers` and in the lock file, where all are written out. */
@@ -58,10 +58,4 @@ function hostsIn(document: TerraformDocument): readonly string[] {
     ? document.body.blocks.map((block) => (block.type === "provider" ? block.labels[0]?.text : undefined))
     : requiredProvidersIn(document).map((required) => required.source);
   return addresses.flatMap((address) => address?.split("/").at(-3) ?? []);
-}
-
-/** OpenTofu passes over `a.tf` where there is `a.tofu`. https://opentofu.org/docs/language/files/ */
-export function isReplaced({ source }: TerraformDocument, siblings: readonly TerraformDocument[]): boolean {
-  const replacement = source.path.replace(/\.tf(?=(?:\.json)?$)/, ".tofu");
-  return replacement !== source.path && siblings.some((one) => one.source.path === replacement);
 }

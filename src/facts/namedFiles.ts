@@ -8,16 +8,19 @@ import { expandHome, resolvePath } from "./locations";
 /** The files that blocks name in place of the shared ones, as far as their paths are written out. */
 export function namedFiles(sets: readonly CredentialSet[], workspace: Workspace): readonly NamedFile[] {
   const known = new Set(workspace.files.map(({ path }) => path));
-  return sets.filter(isBlock).flatMap((set) => {
-    const { sharedCredentialsFiles, sharedConfigFiles } = set.settings;
-    return [...named(sharedCredentialsFiles, "credentials"), ...named(sharedConfigFiles, "config")].map(
-      ({ setting, role, text }) => {
-        const expanded = expandHome(text, workspace.home);
-        const path = expanded === text ? resolvePath(set.directory, text) : expanded;
-        return { set, setting, role, path, isThere: known.has(path) ? true : isThere(path, workspace) };
-      },
-    );
-  });
+  // A path is as seen from where Terraform is started, which for other files is elsewhere.
+  return sets
+    .filter((set) => isBlock(set) && !set.outside)
+    .flatMap((set) => {
+      const { sharedCredentialsFiles, sharedConfigFiles } = set.settings;
+      return [...named(sharedCredentialsFiles, "credentials"), ...named(sharedConfigFiles, "config")].map(
+        ({ setting, role, text }) => {
+          const expanded = expandHome(text, workspace.home);
+          const path = expanded === text ? resolvePath(set.directory, text) : expanded;
+          return { set, setting, role, path, isThere: known.has(path) ? true : isThere(path, workspace) };
+        },
+      );
+    });
 }
 
 function named(setting: Setting | undefined, role: AwsFileRole) {

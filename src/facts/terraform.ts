@@ -77,7 +77,7 @@ export function localNamesOfAws(documents: readonly TerraformDocument[]): Readon
   return names;
 }
 
-function providerSet(block: Block, within: Within): CredentialSet {
+export function providerSet(block: Block, within: Within): CredentialSet {
   const fields = fieldsOf(block.body, within);
   const alias = fields.get("alias")?.value;
   const name = block.labels[0]?.text ?? "aws";
@@ -109,18 +109,23 @@ function backendSet(block: Block, within: Within): CredentialSet {
 }
 
 function remoteStateSet(block: Block, within: Within): CredentialSet | undefined {
+  const name = block.labels[1]?.text ?? "";
+  const at = block.labels[1]?.span ?? block.typeSpan;
+  return configSet(block, { kind: "remote-state", name }, at, within);
+}
+
+/** What `backend = "s3"` and `config = { … }` say together. */
+export function configSet(block: Block, origin: Origin, at: Span, within: Within): CredentialSet | undefined {
   const { backend, config } = Object.fromEntries(
     block.body.attributes.map((attribute) => [attribute.name, attribute] as const),
   ) as { backend?: Attribute; config?: Attribute };
   if (backend?.value.kind !== "string" || backend.value.text !== "s3" || !config) return undefined;
-  const name = block.labels[1]?.text ?? "";
-  const at = block.labels[1]?.span ?? block.typeSpan;
   const known = evaluate(config.value, within.document, within.scope, {
     path: within.document.source.path,
     span: config.span,
   });
   const fields: Fields = known.kind === "object" ? known.entries : new Map();
-  return credentialSet({ kind: "remote-state", name }, at, fields, [], backendArguments, within);
+  return credentialSet(origin, at, fields, [], backendArguments, within);
 }
 
 const pathStyle = /^(?:s3_)?(?:use|force)_path_style$|^skip_s3_checksum$/;

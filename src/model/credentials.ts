@@ -157,6 +157,14 @@ export type VariablePlace =
 /** Settings that AWS would use together: a provider block, a profile, an environment. */
 export interface CredentialSet {
   readonly origin: Origin;
+  /** Where this stands in place of what the module itself says. */
+  readonly outside?:
+    | "test"
+    | "terragrunt"
+    /** May be only part of a backend: the rest stands in its block or in other such files. */
+    | "backend-config"
+    /** A file that OpenTofu passes over and Terraform reads. */
+    | "replaced";
   /** The token that names the set: a block's type, a section's name. */
   readonly at: Location;
   /** Which directory's Terraform this belongs to; empty for profiles and environments. */

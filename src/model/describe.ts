@@ -2,7 +2,12 @@ import type { Chain, ChainSource } from "./chain";
 import type { CredentialSet } from "./credentials";
 
 /** A set in words that fit into a sentence: `provider aws.east`, `backend "s3"`, `profile dev`. */
-export function describeSet({ origin }: CredentialSet): string {
+export function describeSet({ origin, outside, at }: CredentialSet): string {
+  const words = describeOrigin(origin);
+  return outside ? `${words} of ${at.path.slice(at.path.lastIndexOf("/") + 1)}` : words;
+}
+
+function describeOrigin(origin: CredentialSet["origin"]): string {
   switch (origin.kind) {
     case "provider":
       return `provider ${origin.address}`;

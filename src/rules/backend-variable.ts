@@ -57,7 +57,9 @@ terraform {
 }
 `,
       "prod.s3.tfbackend": `
-profile = "prod"
+assume_role = {
+  role_arn = "arn:aws:iam::111122223333:role/states"
+}
 `,
     },
   },

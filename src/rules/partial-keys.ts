@@ -52,7 +52,7 @@ provider "aws" {
     const isBroken = losesSetting(awsTexts);
     const split = new Set([...profiles.values()].flatMap((profile) => (profile.splitPair ? profile.set : [])));
     for (const set of sets) {
-      if (split.has(set) || isBroken(set.at) || mayBeWhole(set)) continue;
+      if (split.has(set) || isBroken(set.at) || mayBeWhole(set) || set.outside === "backend-config") continue;
       const { accessKeyId, secretAccessKey, sessionToken } = set.settings;
       if (accessKeyId && !secretAccessKey) yield* missing(set, accessKeyId, "secretAccessKey");
       else if (secretAccessKey && !accessKeyId) yield* missing(set, secretAccessKey, "accessKeyId");

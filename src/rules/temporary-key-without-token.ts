@@ -46,7 +46,7 @@ provider "aws" {
     const isInEnvironment = Boolean(environment.variables.get("AWS_SESSION_TOKEN")?.value);
     for (const set of sets) {
       const { accessKeyId, secretAccessKey, sessionToken } = set.settings;
-      if (!accessKeyId || sessionToken || set.endpoint === "emulator") continue;
+      if (!accessKeyId || sessionToken || set.endpoint === "emulator" || set.outside === "backend-config") continue;
       if (keyKind(accessKeyId) !== "temporary-key-id") continue;
       if (set.origin.kind === "variables" && (set.isOpen || !secretAccessKey)) continue;
       // Somebody set the token, only not where it counts: `token-only-in-environment`.

@@ -1,5 +1,6 @@
 /** What is looked for in a workspace; in the end `isUnderstood` decides. */
-export const terraformPattern = "**/*.{tf,tofu,tfvars,tfbackend,tf.json,tofu.json,tfvars.json}";
+export const terraformPattern =
+  "**/*.{tf,tofu,tfvars,tfbackend,tf.json,tofu.json,tfvars.json,tfbackend.json,tftest.json,tofutest.json}";
 export const awsPattern = "**/.aws/{credentials,config}";
 export const lockPattern = "**/.terraform.lock.hcl";
 
