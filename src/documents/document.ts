@@ -3,6 +3,7 @@ import type { AwsIniDocument } from "./awsIni";
 import type { DockerfileDocument } from "./dockerfile";
 import type { EnvFileDocument } from "./envFile";
 import type { GitignoreDocument } from "./gitignore";
+import type { JenkinsfileDocument } from "./jenkinsfile";
 import type { JsoncDocument } from "./jsonc";
 import type { ScriptDocument } from "./shell";
 import type { TerraformDocument } from "./terraform";
@@ -15,6 +16,7 @@ export type Document =
   | EnvFileDocument
   | ScriptDocument
   | DockerfileDocument
+  | JenkinsfileDocument
   | YamlDocument
   | JsoncDocument
   | GitignoreDocument;

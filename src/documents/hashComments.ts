@@ -4,11 +4,17 @@ import { type Comment, suppressionsIn } from "./terraformLexer";
 
 /** A `#` at the start of a line or behind a blank begins a comment in shells, env files, Dockerfiles and YAML. */
 const hash = /(?:^|[ \t])(#.*)$/;
+const slashes = /(?:^|[ \t])(\/\/.*)$/;
 const rem = /^[ \t@]*((?:rem\b|::).*)$/i;
 
 /** The suppressions of a text whose comments begin with `#`; nothing else of it is looked at. */
 export function hashSuppressions(text: string): readonly Suppression[] {
   return suppressionsBy(text, hash);
+}
+
+/** The same of a Jenkinsfile. */
+export function slashSuppressions(text: string): readonly Suppression[] {
+  return suppressionsBy(text, slashes);
 }
 
 /** The same of a batch file. */

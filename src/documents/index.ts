@@ -5,6 +5,7 @@ import { parseDockerfile } from "./dockerfileParser";
 import type { Document } from "./document";
 import { parseEnvFile } from "./envFile";
 import { parseGitignore } from "./gitignore";
+import { parseJenkinsfile } from "./jenkinsfile";
 import { parseJsonc } from "./jsonc";
 import { type Language, languageOf } from "./languages";
 import { parsePowerShell } from "./powershell";
@@ -44,9 +45,13 @@ function parsedAs(language: Language, source: SourceFile): Document {
       return parseCmd(source);
     case "dockerfile":
       return parseDockerfile(source);
+    case "jenkinsfile":
+      return parseJenkinsfile(source);
     case "compose":
     case "github-workflow":
     case "github-action":
+    case "gitlab-ci":
+    case "pipeline":
       return parseYaml(source, language);
     case "devcontainer":
     case "vscode-settings":
@@ -77,5 +82,7 @@ const pipeline = /aws|\.github\/workflows\//i;
 
 function isWorthReading(language: Language, text: string): boolean {
   if (alwaysRead.has(language) || mention.test(text)) return true;
-  return language === "dockerfile" ? user.test(text) : language.startsWith("github-") && pipeline.test(text);
+  return language === "dockerfile"
+    ? user.test(text)
+    : /^(?:git(?:hub|lab)-|pipeline$|jenkinsfile$)/.test(language) && pipeline.test(text);
 }

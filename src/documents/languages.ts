@@ -14,6 +14,7 @@ export type Language =
   | "powershell"
   | "cmd"
   | "dockerfile"
+  | "jenkinsfile"
   | YamlDialect
   | JsoncDialect
   | "gitignore";
@@ -37,6 +38,15 @@ const byName: readonly (readonly [Language, RegExp])[] = [
 const byPlace: readonly (readonly [Language, RegExp])[] = [
   ["github-workflow", /(?:^|[/\\])\.github[/\\]workflows[/\\][^/\\]+\.ya?ml$/],
   ["github-action", /(?:^|[/\\])action\.ya?ml$/],
+  [
+    "gitlab-ci",
+    /(?:^|[/\\.])gitlab-ci\.ya?ml$|(?:^|[/\\])(?:\.gitlab|\.?gitlab-ci|\.?ci)[/\\](?:.*[/\\])?[^/\\]+\.ya?ml$/,
+  ],
+  [
+    "pipeline",
+    /(?:^|[/\\])(?:bitbucket-pipelines|[^/\\]*buildspec[^/\\]*|atlantis|[^/\\]*azure-pipeline[^/\\]*|\.(?:circleci|azure-pipelines?|azuredevops|pipelines)[/\\](?:.*[/\\])?[^/\\]+)\.ya?ml$/,
+  ],
+  ["jenkinsfile", /(?:^|[/\\])Jenkinsfile(?:[._-][^/\\]*)?$|\.jenkinsfile$/i],
 ];
 
 /** Files of programs that carry a name of ours: `.env.ts`, `Dockerfile.js`. */
@@ -50,9 +60,8 @@ export function languageOf(path: string): Language | undefined {
   if (editor === "settings" || editor === "launch") return `vscode-${editor}`;
   // Where `terraform init` keeps the settings of the backend, those of `-backend-config` included.
   if (/(?:^|[/\\])\.terraform[/\\]terraform\.tfstate$/.test(path)) return "init-cache";
-  const pipeline = byPlace.find(([, pattern]) => pattern.test(path))?.[0];
-  if (pipeline) return pipeline;
   const name = path.slice(Math.max(path.lastIndexOf("/"), path.lastIndexOf("\\")) + 1);
-  const language = byName.find(([, pattern]) => pattern.test(name))?.[0];
+  const named = byName.find(([, pattern]) => pattern.test(name));
+  const language = (named ?? byPlace.find(([, pattern]) => pattern.test(path)))?.[0];
   return (language === "env-file" || language === "dockerfile") && isCode.test(name) ? undefined : language;
 }

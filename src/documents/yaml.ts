@@ -9,7 +9,8 @@ export interface YamlDocument extends ParsedFile {
   readonly roots: readonly YamlNode[];
 }
 
-export type YamlDialect = "compose" | "github-workflow" | "github-action";
+/** `pipeline` is that of a service of which no more is known than where variables and scripts stand. */
+export type YamlDialect = "compose" | "github-workflow" | "github-action" | "gitlab-ci" | "pipeline";
 
 /** `span` is the node as written, quotes included. An alias is the very node it stands for, with that one's places. */
 export type YamlNode = YamlScalar | YamlMap | YamlList | YamlUnknown;

@@ -1,6 +1,7 @@
 import type { SourceFile, Span } from "../model/text";
+import { placed } from "./placedCommands";
 import { parsePowerShell } from "./powershell";
-import type { ShellAssignment, ShellCommand, ShellName, ShellPiece, ShellWord } from "./shell";
+import type { ShellCommand, ShellName, ShellPiece, ShellWord } from "./shell";
 import { shellCommands } from "./shellParser";
 import type { YamlScalar } from "./yaml";
 
@@ -66,28 +67,6 @@ function behindBlanks(text: string, from: number, end: number): number {
 }
 
 const escapeLength = (kind: string | undefined) => (kind === "x" ? 4 : kind === "u" ? 6 : kind === "U" ? 10 : 2);
-
-/** The same commands with the spans of another text. */
-function placed(commands: readonly ShellCommand[], span: (one: Span) => Span): readonly ShellCommand[] {
-  const piece = (one: ShellPiece): ShellPiece =>
-    one.kind === "variable" && one.fallback
-      ? { ...one, fallback: word(one.fallback), span: span(one.span) }
-      : { ...one, span: span(one.span) };
-  const word = (one: ShellWord): ShellWord => ({ ...one, pieces: one.pieces.map(piece), span: span(one.span) });
-  const assignment = (one: ShellAssignment): ShellAssignment => ({
-    ...one,
-    nameSpan: span(one.nameSpan),
-    value: word(one.value),
-    span: span(one.span),
-  });
-  return commands.map((one) => ({
-    ...one,
-    at: span(one.at),
-    words: one.words.map(word),
-    assignments: one.assignments.map(assignment),
-    span: span(one.span),
-  }));
-}
 
 const reference =
   /\$\{\{([\s\S]*?)\}\}|\$\[\[([\s\S]*?)\]\]|<<[ \t]*([\w.-]+)[ \t]*>>|\$\$|\$\{([^}]*)\}|\$\(([^)]*)\)|\$([A-Za-z_]\w*)|%([A-Za-z_]\w*)%/g;

@@ -6,6 +6,7 @@ import { hasIdToken } from "./githubPermissions";
 import type { GithubSet } from "./githubSets";
 import type { Job, Step, Workflow } from "./githubWorkflows";
 import { oidcForm } from "./oidcForm";
+import { otherServiceName } from "./otherServices";
 import { keyKind } from "./shapes";
 import { linesOf } from "./yamlEdits";
 
@@ -146,12 +147,8 @@ function isOwn({ workflow, set }: GithubSet, id: Setting): boolean {
   if (!isSecret(secretAccessKey) || !/^\$(?:secrets|vars)\./.test(referenceOf(id) || "$vars.")) return false;
   const name = referenceOf(secretAccessKey).replace("$secrets.", "").toLowerCase();
   if (workflow.isReusable && workflow.declaredSecrets.includes(name)) return false;
-  return !isOthers.test(referenceOf(secretAccessKey)) && !isOthers.test(referenceOf(id));
+  return !otherServiceName.test(referenceOf(secretAccessKey)) && !otherServiceName.test(referenceOf(id));
 }
-
-/** Names of services that take keys of the same shape. */
-const isOthers =
-  /(?:^|[._])(?:R2|B2|DO|SPACES|MINIO|WASABI|CLOUDFLARE|CF|SCALEWAY|SCW|HETZNER|STORJ|TIGRIS|LINODE|OVH|YANDEX|YC|CEPH|GARAGE|DIGITALOCEAN|BACKBLAZE|BUNNY|IDRIVE|VULTR|GCS|HMAC|SUPABASE|SCCACHE)(?:_|$)/i;
 
 const real = /^(?:long-term-key-id|temporary-key-id)$/;
 

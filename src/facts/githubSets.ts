@@ -3,6 +3,7 @@ import { nodeAt, scalarOf, type YamlNode, type YamlScalar } from "../documents/y
 import type { CredentialSet } from "../model/credentials";
 import { isEmulator } from "./containers";
 import { expressionIn, type Job, matrixValues, type Step, type Workflow } from "./githubWorkflows";
+import { emulatorWords, otherServiceWords } from "./otherServices";
 import { endpointOf, type Variables, variablesSet } from "./variables";
 import { entryLine, type Lookup, yamlVariables } from "./yamlVariables";
 
@@ -120,10 +121,6 @@ function inputSet(step: Step, inherited: readonly ShellAssignment[]): readonly G
   return set ? [{ set, kind: "inputs", workflow, job, step, node: action.inputs }] : [];
 }
 
-/** Words that say: these keys are for something that is not AWS. */
-const otherPlace =
-  /--endpoint-url|endpoint_url|endpoint-url|r2\.cloudflarestorage|digitaloceanspaces|backblazeb2|wasabisys|\bmc alias|minio|\bceph|scaleway|storj|tigris|linode|hetzner|yandex/i;
-
 /** Where calls go, by the variables and, where they are silent, by what else is written in the same step or job. */
 function endpointIn(
   assignments: readonly ShellAssignment[],
@@ -137,9 +134,8 @@ function endpointIn(
   const images = services?.kind === "map" ? services.entries.map(({ value }) => value) : [];
   if (images.some((one) => isEmulator((scalarOf(nodeAt(one, "image")) ?? scalarOf(one))?.text))) return "emulator";
   const text = node ? source.text.slice(node.span.start, node.span.end) : source.text;
-  if (/localstack|\bmoto_server\b|http:\/\/(?:localhost|127\.0\.0\.1):(?:4566|5000|8000|9000)\b/i.test(text))
-    return "emulator";
-  return otherPlace.test(text) ? "other" : "aws";
+  if (emulatorWords.test(text)) return "emulator";
+  return otherServiceWords.test(text) ? "other" : "aws";
 }
 
 /** `${{ env.NAME }}` and `${{ matrix.NAME }}`, where their values are written down. */

@@ -1,3 +1,4 @@
+import type { JenkinsfileDocument } from "../documents/jenkinsfile";
 import type { ScriptDocument } from "../documents/shell";
 import type { YamlDocument } from "../documents/yaml";
 import type { CredentialSet } from "../model/credentials";
@@ -15,6 +16,11 @@ import { type MissingPermission, missingPermissions } from "./githubPermissions"
 import { scriptOf } from "./githubScripts";
 import { githubSets } from "./githubSets";
 import { type Step, type Workflow, workflowOf } from "./githubWorkflows";
+import { gitlabStaticKeys } from "./gitlabKeys";
+import { type IncompleteOidc, incompleteOidc } from "./gitlabOidc";
+import { gitlabFile, gitlabPipelines } from "./gitlabPipelines";
+import { gitlabScripts, gitlabSets } from "./gitlabSets";
+import { otherPipeline } from "./otherPipelines";
 import type { PipelineScript } from "./scripts";
 
 /** What pipelines do with credentials. */
@@ -25,20 +31,38 @@ export interface Pipelines extends KeyFlaws {
   readonly outdatedActions: readonly OutdatedAction[];
   readonly longChains: readonly LongChain[];
   readonly lateCredentials: readonly LateCredentials[];
+  readonly incompleteOidc: readonly IncompleteOidc[];
 }
 
-export function pipelinesOf(documents: readonly YamlDocument[]): Pipelines {
+export function pipelinesOf(
+  documents: readonly YamlDocument[],
+  jenkinsfiles: readonly JenkinsfileDocument[] = [],
+): Pipelines {
   const workflows = documents.flatMap((one) => workflowOf(one) ?? []);
   const found = workflows.map((workflow) => {
     const sets = githubSets(workflow);
     const scripts = scriptsOf(workflow);
     return { workflow, sets, scripts, ...keyFlaws(workflow, sets) };
   });
+  const ofGitlab = documents.flatMap((one) => (one.dialect === "gitlab-ci" ? (gitlabFile(one) ?? []) : []));
+  const pipelines = gitlabPipelines(ofGitlab);
+  const gitlab = pipelines.flatMap(gitlabSets);
+  const others = documents.flatMap((one) => (one.dialect === "pipeline" ? [otherPipeline(one)] : []));
   return {
-    sets: found.flatMap(({ sets }) => sets.map(({ set }) => set)),
-    scripts: found.flatMap(({ workflow, scripts }) => pipelineScripts(workflow, scripts)),
+    sets: [
+      ...found.flatMap(({ sets }) => sets.map(({ set }) => set)),
+      ...gitlab.map(({ set }) => set),
+      ...others.flatMap(({ sets }) => sets),
+    ],
+    scripts: [
+      ...found.flatMap(({ workflow, scripts }) => pipelineScripts(workflow, scripts)),
+      ...ofGitlab.flatMap(gitlabScripts),
+      ...others.flatMap(({ scripts }) => scripts),
+      ...jenkinsfiles.map(({ script }) => ({ script, name: "the pipeline", host: "long-term" as const })),
+    ],
     missingPermissions: missingPermissions(workflows),
-    staticKeys: found.flatMap(({ staticKeys }) => staticKeys),
+    staticKeys: [...found.flatMap(({ staticKeys }) => staticKeys), ...gitlabStaticKeys(gitlab)],
+    incompleteOidc: pipelines.flatMap(incompleteOidc),
     lostTokens: found.flatMap(({ lostTokens }) => lostTokens),
     shadowedRoles: found.flatMap(({ shadowedRoles }) => shadowedRoles),
     outdatedActions: workflows.flatMap(outdatedActions),

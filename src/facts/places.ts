@@ -52,7 +52,7 @@ export function placesOf(documents: readonly Document[], { profiles, environment
     ofKind("jsonc"),
     ofKind("gitignore"),
   ];
-  const pipelines = pipelinesOf(ofKind("yaml"));
+  const pipelines = pipelinesOf(ofKind("yaml"), ofKind("jenkinsfile"));
   const steps = new Map(pipelines.scripts.map((one) => [one.script, one]));
   const scripts = [...files, ...steps.keys()];
   const projects = projectsOf(
@@ -82,7 +82,9 @@ export function placesOf(documents: readonly Document[], { profiles, environment
       return composeContainers(services, (path) => known.has(path)).map((container) => ({ container, key }));
     }),
     ...runs.flatMap(({ script, runs: found }) => {
-      const key = scriptHost(setsByScript.get(script) ?? [], steps.get(script)?.host ?? host);
+      const own = scriptHost(setsByScript.get(script) ?? [], steps.get(script)?.host ?? host);
+      // A pipeline that hands on what it has from a store hands on long-term keys.
+      const key = own === "unknown" ? (steps.get(script)?.host ?? own) : own;
       return found.map((run) => ({ container: runContainer(run), key }));
     }),
     ...settings.flatMap((document) => {

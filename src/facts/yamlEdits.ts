@@ -39,3 +39,13 @@ export function linesOf(text: string, { key, span }: YamlEntry): Span | undefine
   if (!/^[ \t]*(?:#.*)?$/.test(text.slice(last, end))) return undefined;
   return { start, end: text.startsWith("\r\n", end) ? end + 2 : Math.min(end + 1, text.length) };
 }
+
+/** One more item above an item that has a line of its own. */
+export function addItemBefore({ path, text }: SourceFile, item: YamlNode, written: string): readonly TextEdit[] {
+  const lineStart = text.lastIndexOf("\n", item.span.start - 1) + 1;
+  const [, indent, dash] = /^([ ]*)(-[ ]+)(?:[|>][\d+-]*[ ]*)?$/.exec(text.slice(lineStart, item.span.start)) ?? [];
+  if (indent === undefined || dash === undefined) return [];
+  const start = lineStart + indent.length;
+  const newline = newlineAt(text, endOfLine(text, start));
+  return [{ path, span: { start, end: start }, pieces: [`- ${written}`, newline, { start: lineStart, end: start }] }];
+}

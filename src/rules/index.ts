@@ -18,6 +18,7 @@ import { rule as endpointLeftover } from "./endpoint-leftover";
 import { rule as environmentOverridesProfile } from "./environment-overrides-profile";
 import { rule as expiredCredentials } from "./expired-credentials";
 import { rule as expiringCredentials } from "./expiring-credentials";
+import { rule as gitlabOidcIncomplete } from "./gitlab-oidc-incomplete";
 import { rule as hardcodedKeyId } from "./hardcoded-key-id";
 import { rule as hardcodedSecret } from "./hardcoded-secret";
 import { rule as imdsHopLimit } from "./imds-hop-limit";
@@ -92,6 +93,7 @@ export const rules: readonly Rule[] = [
   environmentOverridesProfile,
   expiredCredentials,
   expiringCredentials,
+  gitlabOidcIncomplete,
   hardcodedKeyId,
   hardcodedSecret,
   imdsHopLimit,

@@ -43,8 +43,11 @@ provider "aws" {
   *check(facts) {
     const seen = new Set<string>();
     for (const set of facts.sets) {
+      const { origin } = set;
       const { region, stsRegion } = set.settings;
       const name = textOf(region);
+      // A pipeline that runs has its regions enabled, and its keys are not this machine's.
+      if (origin.kind === "variables" && (origin.of === "pipeline" || origin.of === "action")) continue;
       if (!region || name === undefined || set.endpoint !== "aws" || !regionInfo(name)?.optIn) continue;
       const token = tokenOf(set, facts);
       const isRefused = token?.shape?.kind === "session-token" && token.shape.isRegional === true;

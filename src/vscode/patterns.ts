@@ -15,4 +15,17 @@ export const placesPattern = `**/{${[
   ...["Containerfile", "Containerfile.*", "Containerfile-*", "*.containerfile"],
   ...["compose*.yaml", "compose*.yml", "docker-compose*.yaml", "docker-compose*.yml"],
   ...["devcontainer.json", ".devcontainer.json", ".vscode/settings.json", ".vscode/launch.json", ".gitignore"],
+  ...[".github/workflows/*.yml", ".github/workflows/*.yaml", "action.yml", "action.yaml"],
+  ...[".gitlab-ci.yml", ".gitlab-ci.yaml", "*.gitlab-ci.yml", "*.gitlab-ci.yaml"],
+  ...[
+    ".gitlab/**/*.yml",
+    ".gitlab/**/*.yaml",
+    ".gitlab-ci/**/*.yml",
+    "gitlab-ci/**/*.yml",
+    "ci/**/*.yml",
+    ".ci/**/*.yml",
+  ],
+  ...["bitbucket-pipelines.yml", "*buildspec*.yml", "*buildspec*.yaml", "atlantis.yaml", "atlantis.yml"],
+  ...["*azure-pipeline*.yml", "*azure-pipeline*.yaml", ".circleci/**/*.yml", ".azure-pipelines/**/*.yml"],
+  ...["Jenkinsfile", "Jenkinsfile.*", "Jenkinsfile-*", "*.jenkinsfile"],
 ].join(",")}}`;

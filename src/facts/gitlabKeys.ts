@@ -1,0 +1,54 @@
+import { entryOf, itemsOf, nodeAt } from "../documents/yaml";
+import type { Setting } from "../model/credentials";
+import type { TextEdit } from "../model/text";
+import type { StaticKeys } from "./githubKeys";
+import { idTokensOf } from "./gitlabPipelines";
+import type { GitlabSet } from "./gitlabSets";
+import { otherServiceName } from "./otherServices";
+import { addFirst, addItemBefore, linesOf } from "./yamlEdits";
+
+/** Keys among a pipeline's variables that come from the project's settings, or are written out. */
+export function gitlabStaticKeys(sets: readonly GitlabSet[]): readonly StaticKeys[] {
+  return sets.flatMap((one): StaticKeys[] => {
+    const { set, node, job, pipeline } = one;
+    const { accessKeyId: id, secretAccessKey: secret, sessionToken } = set.settings;
+    if (!id || !secret || sessionToken || set.empty.sessionToken || set.isOpen || set.endpoint !== "aws") return [];
+    if (secret.nameAt.span.start < node.span.start || secret.nameAt.span.end > node.span.end) return [];
+    const isLiteral =
+      id.shape?.kind === "long-term-key-id" &&
+      (secret.shape?.kind === "secret-key" || secret.value.kind === "reference");
+    if (!isLiteral && !(isFromSettings(id, one) && isFromSettings(secret, one))) return [];
+    if (job && idTokensOf(job, pipeline).length > 0) return [];
+    const owner = set.origin.kind === "variables" ? set.origin.name : "";
+    return [
+      { platform: "GitLab", owner, at: isLiteral ? id.at : id.nameAt, isLiteral, repair: oidcForm(one, id, secret) },
+    ];
+  });
+}
+
+/** `$NAME` of a variable that no file of the pipeline sets. */
+function isFromSettings({ value }: Setting, { pipeline }: GitlabSet): boolean {
+  const name = value.kind === "reference" ? /^\$([A-Za-z_]\w*)$/.exec(value.expression)?.[1] : undefined;
+  if (name === undefined || otherServiceName.test(name)) return false;
+  const set = new RegExp(`(?:^|[^$\\w{])${name}(?:=|[ \\t]*:[ \\t]*[^ \\t$"'])`, "m");
+  return !pipeline.files.some(({ source }) => set.test(source.text));
+}
+
+/** A token of GitLab's, the file it is written to, and the role, in the place of the keys of a job. */
+function oidcForm({ job, node, file: { source } }: GitlabSet, id: Setting, secret: Setting): readonly TextEdit[] {
+  const script = job && entryOf(job.node, "script")?.value;
+  const [first] = itemsOf(script);
+  if (!job || !first || node.kind !== "map" || nodeAt(job.node, "id_tokens")) return [];
+  const { path, text } = source;
+  const [idEntry, secretEntry] = [id, secret].map((one) => node.entries.find(({ key }) => key.text === one.spelling));
+  const [idLines, secretLines] = [idEntry, secretEntry].map((one) => one && linesOf(text, one));
+  const asked = addFirst(source, job.node, ["id_tokens:", "  AWS_ID_TOKEN:", "    aud: https://gitlab.com"]);
+  const written = addItemBefore(source, first, `echo "$AWS_ID_TOKEN" > "$AWS_WEB_IDENTITY_TOKEN_FILE"`);
+  if (!idEntry || !secretEntry || !idLines || !secretLines || asked.length === 0 || written.length === 0) return [];
+  return [
+    ...asked,
+    { path, span: idEntry.span, pieces: ["AWS_ROLE_ARN: arn:aws:iam::<account id>:role/<role name>"] },
+    { path, span: secretEntry.span, pieces: ["AWS_WEB_IDENTITY_TOKEN_FILE: /tmp/aws-id-token"] },
+    ...written,
+  ];
+}
