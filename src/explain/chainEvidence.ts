@@ -1,10 +1,9 @@
 import { sha1 } from "../aws/digests";
 import { partitionOf, regionInfo } from "../aws/regions";
 import type { OutputError } from "../documents/terraformOutput";
-import { variableFor } from "../facts/environment";
 import type { Facts } from "../facts/facts";
 import type { Chain, ChainCode } from "../model/chain";
-import { describeSet, describeSource } from "../model/describe";
+import { describeSet } from "../model/describe";
 import type { CauseId } from "./causes";
 import { type ErrorFamily, familyOf } from "./errorFamilies";
 import { blocksBehind, type Evidence, type Here, isStored } from "./here";
@@ -15,15 +14,14 @@ export function chainEvidence(error: OutputError, here: Here): readonly Evidence
   const family = familyOf(error.code);
   const chains = blocksBehind(error, here).map(here.chainOf);
   return [
-    ...chains.flatMap((chain) => ofChain(chain, error, family, here.facts)),
-    ...(family === "denied" || error.code === "NoSuchBucket" ? otherIdentity(error, here) : []),
+    ...chains.flatMap((chain) => ofChain(chain, error, family)),
     ...(family === "nothing" ? withoutOwnSource(error, here) : []),
     ...namedProfile(error, here.facts),
     ...cachedLogin(error, here.facts),
   ];
 }
 
-function ofChain(chain: Chain, error: OutputError, family: ErrorFamily | undefined, facts: Facts): readonly Evidence[] {
+function ofChain(chain: Chain, error: OutputError, family: ErrorFamily | undefined): readonly Evidence[] {
   const { winner, problem, region } = chain;
   const found: Evidence[] = [];
   const foretold = problem && !problem.isPossible ? foretells[problem.code]?.[family ?? "other"] : undefined;
@@ -44,7 +42,6 @@ function ofChain(chain: Chain, error: OutputError, family: ErrorFamily | undefin
         ...(winner.at ? { at: winner.at } : {}),
       });
     }
-    found.push(...environmentFirst(chain, error, facts));
   }
   if (family === "key" && error.region === undefined && region) found.push(...byRegion(region.name, region.at));
   return found;
@@ -63,15 +60,6 @@ const foretells: Readonly<Partial<Record<ChainCode, Readonly<Partial<Record<Erro
   backend_changed: { block: "backend-cached-config" },
 };
 
-/** The environment's keys, where a profile was chosen as well. */
-function environmentFirst({ winner }: Chain, { code }: OutputError, { environment }: Facts): readonly Evidence[] {
-  const profile = variableFor(environment, "profile");
-  if (winner?.kind !== "env" || !profile) return [];
-  const id = code.startsWith("AccessDenied") ? "env-overrides-profile" : "stale-env-override";
-  const evidence = `${environment.owner} sets keys${winner.ending ? ` (****${winner.ending})` : ""}, which come before ${profile.name}.`;
-  return [{ id, likelihood: "likely", evidence: capitalized(evidence), ...(winner.at ? { at: winner.at } : {}) }];
-}
-
 const capitalized = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
 
 function byRegion(name: string, at: Evidence["at"]): readonly Evidence[] {
@@ -83,29 +71,6 @@ function byRegion(name: string, at: Evidence["at"]): readonly Evidence[] {
     ? [{ id: "region-opt-in", likelihood: "likely", evidence: `The region is ${name}.`, ...place }]
     : [];
 }
-
-/** A backend or a remote state that signs in as somebody else than the provider. */
-function otherIdentity(error: OutputError, here: Here): readonly Evidence[] {
-  if (error.stage !== "backend" && error.stage !== "remote-state") return [];
-  const providers = here.blocks.filter(({ origin }) => origin.kind === "provider");
-  const [provider] = providers;
-  if (!provider) return [];
-  const theirs = here.chainOf(provider);
-  return blocksBehind(error, here).flatMap((set): readonly Evidence[] => {
-    const ours = here.chainOf(set);
-    if (!ours.winner || !theirs.winner || inWords(ours) === inWords(theirs)) return [];
-    const id = error.stage === "backend" ? "backend-provider-mismatch" : "remote-state-no-profile";
-    const evidence = `${describeSet(set)} uses ${inWords(ours)}, ${describeSet(provider)} ${inWords(theirs)}.`;
-    return [{ id, likelihood: "likely", evidence: capitalized(evidence), at: set.at }];
-  });
-}
-
-const inWords = ({ winner, roles }: Chain) => {
-  const ending = winner?.kind === "profile" ? undefined : winner?.ending;
-  const source = winner ? describeSource(winner) : "nothing";
-  const assumed = roles.map(({ roleArn }) => (roleArn.startsWith("arn:") ? `the role ${roleArn}` : "a role"));
-  return [ending === undefined ? source : `${source} (****${ending})`, ...assumed].join(" and ");
-};
 
 /** A backend that names no source, beside a provider that does. */
 function withoutOwnSource(error: OutputError, here: Here): readonly Evidence[] {

@@ -14,6 +14,8 @@ export type ErrorFamily =
   | "process"
   | "denied"
   | "argument"
+  | "identity"
+  | "unreachable"
   | "other";
 
 const families: Readonly<Record<string, ErrorFamily>> = {
@@ -59,7 +61,13 @@ const families: Readonly<Record<string, ErrorFamily>> = {
   AccessDenied: "denied",
   AccessDeniedException: "denied",
   Forbidden: "denied",
+  NoSuchBucket: "denied",
+  BucketNotVisible: "denied",
   ValidationError: "argument",
+  RoleArnNotSet: "identity",
+  WebIdentityTokenFile: "identity",
+  InvalidCombination: "identity",
+  RequestSendFailed: "unreachable",
 };
 
 /** Undefined for errors that have one cause only. */

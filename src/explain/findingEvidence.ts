@@ -21,8 +21,11 @@ export function findingEvidence(error: OutputError, here: Here): readonly Eviden
   const others = here.facts.sets.filter((set) => !concerned.includes(set));
   return here.findings.flatMap((finding) => {
     const setting = settingAt(here.facts.sets, finding.at);
-    const id = causeOfFinding(finding.rule, error.code, setting);
-    if (id === undefined) return [];
+    const found = causeOfFinding(finding.rule, error.code, setting);
+    if (found === undefined) return [];
+    // What a list of endpoints leaves out is another mistake in a backend than in a provider.
+    const isStore = error.stage === "backend" || error.stage === "remote-state";
+    const id = found === "mock-endpoint-leak" && isStore ? "non-aws-endpoint" : found;
     if (isOfAnotherProfile(finding.at, error, here.facts)) return [];
     const isElsewhere =
       !concerned.some((set) => holds(set, finding.at)) && others.some((set) => holds(set, finding.at));
@@ -31,9 +34,10 @@ export function findingEvidence(error: OutputError, here: Here): readonly Eviden
   });
 }
 
-/** A check that is left out is no mistake in itself; behind a resource's failure it is the reason for the late one. */
+/** What is no mistake in itself can be the very reason of a failure. */
 function likelihoodOf({ rule, severity }: Finding, { stage }: OutputError): Likelihood {
-  return rule === "validation-skipped" && stage === "resource" ? "likely" : severest[severity];
+  const isReason = rule === "backend-provider-mismatch" || (rule === "validation-skipped" && stage === "resource");
+  return isReason ? "likely" : severest[severity];
 }
 
 /** A section's header that is not the one of the profile that was asked for. */

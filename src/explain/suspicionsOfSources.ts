@@ -67,6 +67,11 @@ function nothingFound({ error, output }: Case): readonly Suspicion[] {
     ];
   const inModule = /module\./.test(address ?? "") ? (["provider-in-module"] as const) : [];
   const inCi = output.ranIn === "ci" ? (["env-not-passed"] as const) : [];
+  if (/checkyouractioninputs/.test(text))
+    return [
+      likely("oidc-permission-missing", "the action found nothing to start from"),
+      ...possible("no-credentials", "env-not-passed"),
+    ];
   const isImplicit = /on<empty>line0|requiresexplicitconfiguration/.test(text);
   const rest: readonly CauseId[] = [
     ...(isImplicit ? (["no-provider-block"] as const) : []),

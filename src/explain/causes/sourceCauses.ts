@@ -30,6 +30,18 @@ export const sourceCauses = {
       "Pass them on: `export` them, `sudo -E`, `docker run -e`, `env:` of the CI step that runs Terraform.",
     ],
   },
+  "imds-hop-limit": {
+    title: "On EC2 the answer of the metadata does not reach containers: it may pass one hop only.",
+    next: [
+      "Set `http_put_response_hop_limit = 2` in the instance's metadata_options, or give the container a role of its own.",
+    ],
+  },
+  "oidc-permission-missing": {
+    title: "The job may not ask GitHub for an OIDC token, so there is nothing to get credentials with.",
+    next: [
+      "Give the job `permissions: { id-token: write, contents: read }`; a pull request from a fork never gets it.",
+    ],
+  },
   "remote-execution": {
     title: "The run happens on HCP Terraform's machines, which see neither your environment nor your AWS files.",
     next: [
