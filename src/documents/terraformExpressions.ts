@@ -417,7 +417,7 @@ function finishItems(
 
 function parseObject(lexer: Lexer): Expression {
   const start = lexer.position;
-  const opener: Opener = { type: "", indentation: lexer.indentation(), indents: undefined };
+  const opener: Opener = { type: "", start: lexer.position, indentation: lexer.indentation(), indents: undefined };
   const { multiline } = openBracket(lexer, RIGHT_BRACE);
   lexer.multiline = false;
   const entries: Entry[] = [];

@@ -55,6 +55,9 @@ export const ROOT_BLOCK_LABELS: ReadonlyMap<string, number> = new Map([
   ["check", 1],
   ["locals", 0],
   ["terraform", 0],
+  ["import", 0],
+  ["moved", 0],
+  ["removed", 0],
 ]);
 
 const IGNORE_MARK = "callerid-ignore";
@@ -148,6 +151,8 @@ export class Lexer {
   #rootHeader = -1;
   #heredocEnds: Map<string, number[]> | undefined;
   #blockCommentsEnd = true;
+  /** The first root block behind a place that was asked about. */
+  #nextRootBlock = 0;
 
   constructor(text: string) {
     this.text = text;
@@ -438,7 +443,7 @@ export class Lexer {
   #skipBlockComment(): void {
     const start = this.position;
     const close = this.#blockCommentsEnd ? this.text.indexOf("*/", start + 2) : -1;
-    if (close < 0 || close + 2 > this.limit) {
+    if (close < 0 || close + 2 > this.limit || this.#opensByMistake(start, close)) {
       if (close < 0) this.#blockCommentsEnd = false;
       this.position = this.lineEnd(start);
       this.problem("This comment is not closed: `*/` is missing.", start, start + 2);
@@ -451,6 +456,18 @@ export class Lexer {
       else this.position++;
     }
     this.position = close + 2;
+  }
+
+  /** In a damaged item, a comment behind something that would take in another block: text of a string left open. */
+  #opensByMistake(start: number, close: number): boolean {
+    if (!this.recovering || this.isFirstOnLine()) return false;
+    if (start >= this.#nextRootBlock) {
+      this.#nextRootBlock = start;
+      do {
+        this.#nextRootBlock = this.#afterBreak(this.lineEnd(this.#nextRootBlock));
+      } while (this.#nextRootBlock < this.limit && !this.startsRootBlock(this.#nextRootBlock));
+    }
+    return this.#nextRootBlock < close;
   }
 
   #keepComment(end: number): void {

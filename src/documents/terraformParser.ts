@@ -32,6 +32,7 @@ interface Items {
 /** A block or object being read: what tells whether a line still belongs to it. */
 export interface Opener {
   readonly type: string;
+  readonly start: number;
   /** Of the line that opens it. */
   readonly indentation: number;
   /** Whether what it holds starts on the opening line or deeper than it; undefined before that. */
@@ -158,7 +159,12 @@ export function parseValue(lexer: Lexer, after: number): Expression {
 
 function parseBlock(lexer: Lexer, type: Label, items: Items): number {
   const labels: Label[] = [];
-  const opener: Opener = { type: type.text, indentation: lexer.indentation(), indents: undefined };
+  const opener: Opener = {
+    type: type.text,
+    start: type.span.start,
+    indentation: lexer.indentation(),
+    indents: undefined,
+  };
   let headerEnd = type.span.end;
   for (;;) {
     const code = lexer.skip();
@@ -249,9 +255,13 @@ export function belongs(lexer: Lexer, opener: Opener, code: number): boolean {
   const mayBeRoot = (indentation === 0 || lexer.recovering) && opener.type !== "check";
   if (mayBeRoot && lexer.startsRootBlock()) return false;
   if (!lexer.recovering) return true;
-  opener.indents ??= indentation > opener.indentation;
+  opener.indents ??= indentation > opener.indentation || followsBlankLine(lexer, opener);
   return indentation > opener.indentation || (opener.indentation === 0 && !opener.indents);
 }
+
+/** Without indentation nobody leaves a line blank behind the brace: what comes after one is no part of an empty body. */
+const followsBlankLine = ({ text, lineStart }: Lexer, { start }: Opener) =>
+  /\n[ \t]*\r?\n/.test(text.slice(start, lineStart));
 
 export function lineStartBefore(text: string, offset: number): number {
   let start = offset;
@@ -280,7 +290,7 @@ function skipJunk(lexer: Lexer): number {
     const code = lexer.skip();
     if (code === LINE_FEED || code === END || code === RIGHT_BRACE) return end;
     if (code === LEFT_BRACE) {
-      const opener: Opener = { type: "", indentation: lexer.indentation(), indents: undefined };
+      const opener: Opener = { type: "", start: lexer.position, indentation: lexer.indentation(), indents: undefined };
       parseBlockBody(lexer, { text: "", span: { start: lexer.position, end: lexer.position + 1 } }, opener);
     } else {
       skipJunkToken(lexer, code);
