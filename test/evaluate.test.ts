@@ -127,25 +127,33 @@ function fillingOf({ documents, files, environment }: Case, run: 0 | 1): string[
   );
 }
 
-/** The files with every output as JSON, or `!` where Terraform would stop. */
+/** The files with every output as JSON, or `!` where Terraform would stop; a called module keeps its own outputs too. */
 function asJsonOutputs({ documents, files }: Case): Fixture {
   const written: Record<string, string> = { ...files };
   for (const document of [...documents.values()].flat()) {
     const { path: file, text } = document.source;
+    const isCalled = directoryOf(file) !== "";
     const blocks = document.body.blocks.filter((block) => block.type === "output");
     let result = text;
     for (const block of blocks.toReversed()) {
       const value = block.body.attributes.find((one) => one.name === "value")?.value.span ?? block.span;
       const expression = text.slice(value.start, value.end);
+      const [before, after] = [
+        result.slice(0, isCalled ? block.span.end : block.span.start),
+        result.slice(block.span.end),
+      ];
+      const name = `${isCalled ? "\n" : ""}output "${isCalled ? asJson : ""}${block.labels[0]?.text}"`;
       result =
         document.syntax === "json"
           ? `${result.slice(0, value.start)}"${expression.slice(1, -1).replace(/^\$\{(.*)\}$/, '${try(jsonencode($1), \\"!\\")}')}"${result.slice(value.end)}`
-          : `${result.slice(0, block.span.start)}output "${block.labels[0]?.text}" {\n  value = try(jsonencode(\n${expression}\n), "!")\n  sensitive = true\n}${result.slice(block.span.end)}`;
+          : `${before}${name} {\n  value = try(jsonencode(\n${expression}\n), "!")\n  sensitive = true\n}${after}`;
     }
     written[file] = result;
   }
   return withPassedOutputs(written, documents, "");
 }
+
+const asJson = "as_json__";
 
 /** An output of a called module is only seen from outside when its caller has one of the same value. */
 function withPassedOutputs(files: Fixture, documents: Case["documents"], directory: string): Fixture {
@@ -159,10 +167,11 @@ function withPassedOutputs(files: Fixture, documents: Case["documents"], directo
       const module = block.labels[0]?.text;
       const inner = (documents.get(called) ?? []).map(({ source }) => source.path);
       const names = inner.flatMap((file) =>
-        [...(result[file] ?? "").matchAll(/^output "(\w+)"/gm)].map(([, name]) => name),
+        [...(result[file] ?? "").matchAll(/^output "as_json__(\w+)"/gm)].map(([, name]) => name),
       );
       const passed = names.map(
-        (name) => `\noutput "${module}__${name}" {\n  value = module.${module}.${name}\n  sensitive = true\n}\n`,
+        (name) =>
+          `\noutput "${directory === "" ? "" : asJson}${module}__${name}" {\n  value = module.${module}.${asJson}${name}\n  sensitive = true\n}\n`,
       );
       result[document.source.path] += passed.join("");
     }

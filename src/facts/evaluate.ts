@@ -73,6 +73,8 @@ export interface Inputs {
   readonly given?: readonly (TerraformDocument | { readonly name: string; readonly text: string })[];
   /** What the calls of this module pass, by variable. */
   readonly passed?: ReadonlyMap<string, readonly Passed[]>;
+  /** The output of a module that this one calls once, as its block gives it. */
+  readonly outputOf?: (call: string, output: string) => Passed | undefined;
   /** The module's own directory. */
   readonly directory?: string;
   /** Whether another module calls this one, so that Terraform starts elsewhere. */
@@ -82,11 +84,11 @@ export interface Inputs {
   readonly fileText?: (path: string) => string | undefined;
 }
 
-/** An argument of a module call. */
+/** What one module gives to another: an argument of a call, or the value of an output. */
 export interface Passed {
   readonly argument: Attribute;
   readonly document: TerraformDocument;
-  /** The names of the calling module. */
+  /** The names of the module that gives it. */
   readonly scope: () => Scope;
 }
 
@@ -332,8 +334,10 @@ function reference(
     ...expression.steps.map((step) => (step.kind === "attribute" ? step.name : "…")),
   ].join(".");
   if (name === undefined) return unknown(shown);
-  let value = named(expression.root, name, scope, depth);
-  for (const step of rest) value = elementOf(value, keyOf(step, inner));
+  const [second, ...others] = rest;
+  const isOutput = expression.root === "module" && second?.kind === "attribute";
+  let value = isOutput ? outputValue(name, second.name, scope, depth) : named(expression.root, name, scope, depth);
+  for (const step of isOutput ? others : rest) value = elementOf(value, keyOf(step, inner));
   return value.kind === "unknown" ? { ...value, name: shown } : value;
 }
 
@@ -354,6 +358,17 @@ function named(root: string, name: string, scope: Scope, depth: number): Known {
     : variable
       ? variableValue(name, variable, scope, depth)
       : unknown(key);
+  scope.known.set(key, value);
+  return value;
+}
+
+function outputValue(call: string, output: string, scope: Scope, depth: number): Known {
+  const key = `module.${call}.${output}`;
+  if (scope.known.has(key)) return scope.known.get(key) ?? unknown(key);
+  const given = scope.inputs.outputOf?.(call, output);
+  if (!given) return unknown(key);
+  scope.known.set(key, undefined);
+  const value = boundValue(bound(given.document, given.argument, given.scope), depth);
   scope.known.set(key, value);
   return value;
 }

@@ -1,7 +1,8 @@
 import type { TerraformDocument } from "../documents/terraform";
 import type { Environment } from "./environment";
 import { type Inputs, isAutomaticVariables, type Passed, type Scope, scopeOf } from "./evaluate";
-import { resolvePath, withTwoAbove } from "./locations";
+import { calledDirectory, moduleOutputs } from "./evaluateOutputs";
+import { withTwoAbove } from "./locations";
 import { terragruntInputs } from "./terragruntInputs";
 
 type Modules = ReadonlyMap<string, readonly TerraformDocument[]>;
@@ -31,11 +32,13 @@ export function moduleScopes(
       ...inputs,
       ...(own ? { passed: own, isCalled: true } : {}),
       given: given?.get(directory) ?? [],
+      outputOf: outputsIn(directory),
       directory,
     });
     scopes.set(directory, scope);
     return scope;
   };
+  const outputsIn = moduleOutputs(modules, environment, scopeIn, inputs);
   const calls = callsOf(modules, scopeIn);
   const files = variableFiles(modules);
   return scopeIn;
@@ -48,9 +51,8 @@ function callsOf(modules: Modules, scopeIn: (directory: string) => Scope): Map<s
     for (const document of documents) {
       for (const block of document.body.blocks) {
         if (block.type !== "module") continue;
-        const source = block.body.attributes.find((attribute) => attribute.name === "source")?.value;
-        if (source?.kind !== "string" || !/^\.\.?(?:\/|$)/.test(source.text)) continue;
-        const called = resolvePath(directory, source.text);
+        const called = calledDirectory(block, directory);
+        if (called === undefined) continue;
         const passed = calls.get(called) ?? new Map<string, Passed[]>();
         calls.set(called, passed);
         for (const argument of block.body.attributes) {
