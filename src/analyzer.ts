@@ -1,7 +1,9 @@
 import { languageOf, parseDocument } from "./documents";
 import type { AwsFileRole } from "./documents/awsIni";
 import type { Document, Suppression } from "./documents/document";
+import { parseJsonc } from "./documents/jsonc";
 import { collect } from "./facts/collect";
+import { Configurations, readConfiguration, twins } from "./facts/configuration";
 import { environmentPath } from "./facts/environment";
 import type { Facts, Workspace } from "./facts/facts";
 import type { Chain } from "./model/chain";
@@ -17,6 +19,8 @@ export interface Report {
   readonly facts: Facts;
   /** By path and place. */
   readonly findings: readonly Finding[];
+  /** What is wrong with configurations, in the form of findings; what could be understood of them holds. */
+  readonly configurationProblems: readonly Finding[];
   /** Which credentials one of `facts.sets` comes to, and why; worked out when it is first asked for. */
   readonly chainOf: (set: CredentialSet) => Chain;
   /** The modules' own provider blocks, backends and remote states. */
@@ -69,22 +73,29 @@ export function documentOf(source: SourceFile, role?: AwsFileRole): Document | u
 /** The one way in: files, environment and observations to findings. Pure: the same workspace gives the same report. */
 export function analyze(workspace: Workspace): Report {
   const suppressions = new Map<string, readonly Suppression[]>();
-  const facts = collect(workspace, (source, role) => {
+  const { configurations, problems } = configurationsOf(workspace);
+  const parse = (source: SourceFile, role?: AwsFileRole) => {
     const document = documentOf(source, role);
     if (document && document.suppressions.length > 0) suppressions.set(source.path, document.suppressions);
     return document;
-  });
+  };
+  const facts = collect(workspace, parse, configurations);
   const texts = new Map(workspace.files.map((file) => [file.path, file.text]));
   const findings: Finding[] = [];
   for (const rule of rules) {
     for (const problem of rule.check(facts)) {
       const finding = { severity: rule.severity, ...problem, rule: rule.id };
-      if (!isSuppressed(finding, suppressions, texts)) findings.push(finding);
+      if (isSuppressed(finding, suppressions, texts)) continue;
+      const { path } = finding.at;
+      const level = configurations.levelOf(rule.id, path);
+      if (level === "off" || configurations.excludes(path)) continue;
+      findings.push(level === "on" ? finding : { ...finding, severity: level });
     }
   }
   return {
     facts,
     findings: findings.sort(byPlace),
+    configurationProblems: problems,
     chainOf: facts.chainOf,
     blocks: facts.sets.filter((set) => isBlock(set) && !set.outside),
   };
@@ -93,8 +104,29 @@ export function analyze(workspace: Workspace): Report {
 /** Files that blocks read in place of the shared ones and that are not in the workspace; mostly there are none. */
 export function filesWanted(workspace: Workspace): readonly string[] {
   if (!workspace.files.some(({ text }) => /shared_(?:credentials|config)_files?\b/.test(text))) return [];
-  const unknown = collect(workspace, documentOf).namedFiles.filter(({ isThere }) => isThere === undefined);
+  const unknown = collect(workspace, documentOf, new Configurations([])).namedFiles.filter(
+    ({ isThere }) => isThere === undefined,
+  );
   return [...new Set(unknown.map(({ path }) => path))];
+}
+
+const ruleIds = rules.map(({ id }) => id);
+
+/** The workspace's configurations, the user's settings over them. */
+function configurationsOf({ files, settings }: Workspace) {
+  const found = files.flatMap((source) => {
+    const document = documentOf(source);
+    return document?.kind === "jsonc" && document.dialect === "configuration"
+      ? [readConfiguration(document, ruleIds)]
+      : [];
+  });
+  const own = settings && readConfiguration(parseJsonc(settings.source, "configuration"), ruleIds);
+  const configurations = new Configurations(
+    found.map(({ configuration }) => configuration),
+    own ? (settings?.roots ?? []).map((directory) => ({ ...own.configuration, directory })) : [],
+  );
+  const read = own ? [...found, own] : found;
+  return { configurations, problems: [...read.flatMap(({ problems }) => problems), ...twins(found)] };
 }
 
 function byPlace(a: Finding, b: Finding): number {

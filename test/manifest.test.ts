@@ -15,7 +15,12 @@ const budgets = {
 };
 
 /** Settings that a folder may choose: nothing among them decides where a request goes or what is run. */
-const harmless: readonly string[] = ["callerid.codeLens"];
+const harmless: readonly string[] = [
+  "callerid.codeLens",
+  "callerid.rules",
+  "callerid.exclude",
+  "callerid.emulatorEndpoints",
+];
 
 test("the bundles hold nothing that starts a process or finds credentials by itself, and keep to their budgets", async () => {
   const { buildProduct, bundleProblems } = await import("../esbuild.mjs");
@@ -75,13 +80,14 @@ test("versions are exact and nothing is installed beside the bundles", () => {
 });
 
 test("every file the manifest names is there", () => {
-  const { languages, grammars, views } = manifest.contributes;
+  const { languages, grammars, views, jsonValidation } = manifest.contributes;
   const ofLanguages = languages.flatMap(({ configuration, icon }) => [configuration, icon.light, icon.dark]);
   const named = [
     manifest.icon,
     ...views.explorer.map(({ icon }) => icon),
     ...ofLanguages,
     ...grammars.map(({ path }) => path),
+    ...jsonValidation.map(({ url }) => url),
   ];
   for (const file of named) assert.ok(fs.existsSync(file), file);
 });

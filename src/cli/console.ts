@@ -23,8 +23,15 @@ export type Finish = (code: number) => void;
 /** Wrong use of the command line, found after parsing. */
 export class UsageError extends Error {}
 
-/** The work cannot be done: a file that is not there, a disk that is full. */
-export class FailureError extends Error {}
+/** The work cannot be done: a file that is not there, a disk that is full. One line for each reason. */
+export class FailureError extends Error {
+  readonly lines: readonly string[];
+
+  constructor(...lines: readonly [string, ...string[]]) {
+    super(lines[0]);
+    this.lines = lines;
+  }
+}
 
 /** `--format`; the first is what it is without the option. */
 export function formatOption(first: string, ...others: readonly string[]): Option {

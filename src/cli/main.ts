@@ -24,7 +24,8 @@ export async function main(argv: readonly string[], console: Console): Promise<n
       return exitCodes.usage;
     }
     if (error instanceof FailureError || error instanceof BaselineError) {
-      console.stderr(`callerid: ${printable(error.message)}\n`);
+      const lines = error instanceof FailureError ? error.lines : [error.message];
+      for (const line of lines) console.stderr(`callerid: ${printable(line)}\n`);
       return exitCodes.failure;
     }
     throw error;

@@ -4,6 +4,7 @@ import { loadWorkspace } from "../live/load";
 import { type Finding, type Severity, severities } from "../model/finding";
 import { rules } from "../rules";
 import { baselineOf, withoutKnown } from "./baseline";
+import { assertConfigured, chosenConfiguration } from "./configuration";
 import {
   absolute,
   type Console,
@@ -27,6 +28,7 @@ interface ScanOptions {
   readonly failOn: Severity;
   readonly home: string | boolean;
   readonly env: boolean;
+  readonly config?: string | false;
   readonly fix?: boolean;
   readonly fixHome?: boolean;
   readonly baseline?: string;
@@ -47,6 +49,8 @@ export function addScan(program: Command, console: Console, finish: Finish): voi
     .option("--home <dir>", "the home directory whose .aws is read")
     .option("--no-home", "leave the AWS files out")
     .option("--no-env", "leave the environment out")
+    .option("--config <file>", "this configuration for everything, instead of the .callerid.json of each folder")
+    .option("--no-config", "heed no configuration, such as one in a repository of others")
     .option("--fix", "apply the fixes that need no second look, then report what is left")
     .option(
       "--fix-home",
@@ -63,6 +67,8 @@ Examples:
   callerid scan --no-home --no-env --format github
   callerid scan --no-home --format sarif infrastructure > callerid.sarif
   callerid scan --home /home/ci --format json
+  callerid scan --config ../team/callerid.jsonc
+  callerid scan --no-config --no-env downloaded/module
   callerid scan --fix
   callerid scan --fix --fix-home
   callerid scan --write-baseline callerid-baseline.json
@@ -77,13 +83,17 @@ function scan(paths: readonly string[], options: ScanOptions, console: Console):
   const world = { ...console.world, home };
   const roots = paths.map((one) => existing(one, console));
   if (options.fixHome && !options.fix) throw new UsageError("--fix-home goes with --fix");
+  const settings = typeof options.config === "string" ? chosenConfiguration(options.config, roots, console) : undefined;
   const look = (): Look => {
     const loaded = loadWorkspace(world, roots, {
       withoutHome: options.home === false,
       withoutEnvironment: !options.env,
       environmentOwner: "this process",
+      ...(options.config === undefined ? { configuredBelow: console.cwd } : {}),
+      ...(settings ? { settings } : {}),
     });
     const report = analyze(loaded.workspace);
+    assertConfigured(report, { text: loaded.textOf, cwd: console.cwd, home: world.home });
     const all: ScanResult = {
       findings: report.findings,
       skipped: loaded.skipped,

@@ -57,6 +57,7 @@ function parsedAs(language: Language, source: SourceFile): Document {
     case "vscode-settings":
     case "vscode-launch":
     case "init-cache":
+    case "configuration":
       return parseJsonc(source, language);
     case "gitignore":
       return parseGitignore(source);
@@ -71,6 +72,7 @@ const alwaysRead: ReadonlySet<Language> = new Set([
   "credentials",
   "config",
   "gitignore",
+  "configuration",
 ]);
 
 const mention = /aws_|env[-_]file|\.aws\b|A[KS]IA[A-Z2-7]|(?:access|secret)_?key/i;

@@ -1,6 +1,7 @@
-import { type Node, parseTree } from "jsonc-parser";
+import { type Node, type ParseError, parseTree } from "jsonc-parser";
 import type { SourceFile, Span } from "../model/text";
-import type { ParsedFile } from "./document";
+import type { ParsedFile, SyntaxProblem } from "./document";
+import { jsonProblem } from "./terraformJson";
 import { type Comment, suppressionsIn } from "./terraformLexer";
 import type { YamlEntry, YamlNode, YamlScalar } from "./yaml";
 
@@ -11,22 +12,34 @@ export interface JsoncDocument extends ParsedFile {
   readonly root: YamlNode | undefined;
 }
 
-export type JsoncDialect = "devcontainer" | "vscode-settings" | "vscode-launch" | "init-cache";
+export type JsoncDialect = "devcontainer" | "vscode-settings" | "vscode-launch" | "init-cache" | "configuration";
 
 const maxDepth = 64;
 
 /** Never throws. A file that nests too deep is not read. */
 export function parseJsonc(source: SourceFile, dialect: JsoncDialect): JsoncDocument {
   const { text } = source;
-  const root = nestsTooDeep(text) ? undefined : parseTree(text, [], { allowTrailingComma: true });
+  const isTooDeep = nestsTooDeep(text);
+  const errors: ParseError[] = [];
+  const isStrict = /\.callerid\.json$/.test(source.path);
+  const options = { allowTrailingComma: !isStrict, disallowComments: isStrict };
+  const root = isTooDeep ? undefined : parseTree(text.replace(/^\ufeff/, " "), errors, options);
   return {
     kind: "jsonc",
     dialect,
     source,
     root: root && nodeOf(root, text),
-    problems: [],
+    problems: isTooDeep
+      ? [{ message: "This nests too deep and was not read.", span: { start: 0, end: 0 } }]
+      : errors.map((error) => problemOf(error, text.length)),
     suppressions: text.includes("callerid-ignore") ? suppressionsIn(text, commentsIn(text)) : [],
   };
+}
+
+function problemOf(error: ParseError, length: number): SyntaxProblem {
+  const problem = jsonProblem(error, length);
+  const isComment = error.error === 10;
+  return isComment ? { ...problem, message: "JSON has no comments; name the file .callerid.jsonc." } : problem;
 }
 
 function nestsTooDeep(text: string): boolean {

@@ -31,6 +31,7 @@ const byName: readonly (readonly [Language, RegExp])[] = [
   ["dockerfile", /^(?:Dockerfile|Containerfile)(?:[.-][^/]*)?$|\.(?:dockerfile|containerfile)$/i],
   ["env-file", /^\.env(?:[.-].*)?$|\.env(?:\.[a-z]+)?$|^env\.list$/],
   ["devcontainer", /^\.?devcontainer\.json$/],
+  ["configuration", /^\.callerid\.jsonc?$/],
   ["gitignore", /^\.gitignore$/],
 ];
 

@@ -46,7 +46,7 @@ export function parseTerraformJson(source: SourceFile): TerraformDocument {
   const items: Items = { attributes: [], blocks: [] };
   const isVariables = /\.(?:tfvars|tfbackend)\.json$/.test(source.path);
   const problems: SyntaxProblem[] = [
-    ...errors.map((error) => syntaxProblem(error, text.length)),
+    ...errors.map((error) => jsonProblem(error, text.length)),
     ...tooDeep.map((span) => ({ message: `This nests deeper than ${MAX_NESTING} levels and was not read.`, span })),
   ];
   for (const body of bodiesOf(root)) {
@@ -227,7 +227,8 @@ function inside(text: string, node: Node): Span {
   return { start: first, end: isClosed ? end - 1 : end };
 }
 
-function syntaxProblem(error: ParseError, length: number): SyntaxProblem {
+/** What the library found wrong, in words and with a place. */
+export function jsonProblem(error: ParseError, length: number): SyntaxProblem {
   const start = Math.min(error.offset, length);
   return { message: messageOf(error.error), span: { start, end: Math.min(start + error.length, length) } };
 }

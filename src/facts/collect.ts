@@ -5,6 +5,8 @@ import type { CredentialSet, Setting } from "../model/credentials";
 import type { SourceFile } from "../model/text";
 import { awsTextOf } from "./awsTexts";
 import { backendFlawsOf } from "./backendBlocks";
+import type { Configurations } from "./configuration";
+import { withEmulators } from "./emulators";
 import { environmentSet, variableFor } from "./environment";
 import { moduleScopes } from "./evaluateModules";
 import type { CommittedLiteral, Facts, ProfileReference, Workspace } from "./facts";
@@ -26,7 +28,7 @@ import { usesOf } from "./uses";
 type Parse = (source: SourceFile, role?: AwsFileRole) => Document | undefined;
 
 /** Everything the files and the environment claim about credentials. */
-export function collect(workspace: Workspace, parse: Parse): Facts {
+export function collect(workspace: Workspace, parse: Parse, configurations: Configurations): Facts {
   const { environment, home } = workspace;
   const paths = awsFilePaths(environment, home);
   const terraform: TerraformDocument[] = [];
@@ -41,6 +43,7 @@ export function collect(workspace: Workspace, parse: Parse): Facts {
     else if (document) others.push(document);
     else rest.push(file);
   }
+  const known = (set: CredentialSet) => withEmulators(set, configurations.emulatorsIn(set.directory), environment);
   const files = terraformFiles(terraform);
   const { modules } = files;
   const scopeIn = moduleScopes(modules, environment, { home, terragrunt: files.terragrunt });
@@ -49,7 +52,7 @@ export function collect(workspace: Workspace, parse: Parse): Facts {
       terraformSets(directory, documents, environment, scopeIn(directory)),
     ),
     ...outsideSets(files, environment, home),
-  ];
+  ].map(known);
   const named = namedFiles(blocks, workspace);
   for (const file of rest) {
     const role = named.find(({ path }) => path === file.path)?.role;
@@ -68,7 +71,8 @@ export function collect(workspace: Workspace, parse: Parse): Facts {
     .filter((document) => ![paths.credentials, paths.config].includes(document.source.path))
     .flatMap(setsOf);
   const profileSets = [...[...profiles.values()].map((profile) => profile.set), ...foreign];
-  const places = placesOf([...others, ...found], { profiles, environment: fromEnvironment });
+  const placed = placesOf([...others, ...found], { profiles, environment: fromEnvironment });
+  const places = { ...placed, sets: placed.sets.map(known) };
   const sets = [...blocks, ...profileSets, ...(fromEnvironment ? [fromEnvironment] : []), ...places.sets];
   return {
     ...workspaceChains(workspace, modules, scopeIn),

@@ -118,11 +118,13 @@ function environmentSetting(environment: Environment, name: SettingName, variabl
 
 /** Where the process's variables send calls to STS. */
 export function environmentEndpoint(environment: Environment): CredentialSet["endpoint"] {
-  for (const name of ["AWS_ENDPOINT_URL_STS", "AWS_ENDPOINT_URL", "AWS_STS_ENDPOINT", "TF_AWS_STS_ENDPOINT"]) {
-    const url = environment.variables.get(name)?.value;
-    if (url) return endpointKind(url);
-  }
-  return "aws";
+  const url = environmentAddress(environment);
+  return url === undefined ? "aws" : endpointKind(url);
+}
+
+export function environmentAddress({ variables }: Environment): string | undefined {
+  const names = ["AWS_ENDPOINT_URL_STS", "AWS_ENDPOINT_URL", "AWS_STS_ENDPOINT", "TF_AWS_STS_ENDPOINT"];
+  return names.map((name) => variables.get(name)?.value).find((url) => url);
 }
 
 /** Whether a URL points at AWS, at an emulator of it, or at something else. */

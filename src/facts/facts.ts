@@ -10,7 +10,7 @@ import type { SavedBackend } from "./savedBackends";
 
 /** All that `analyze` is told; nothing else is looked at. */
 export interface Workspace {
-  /** Terraform files and the AWS files that are in force, each once. */
+  /** Terraform files, the AWS files that are in force, and configurations of CallerID's, each once. */
   readonly files: readonly SourceFile[];
   /** What `~` stands for, in the same form as the paths of `files`. */
   readonly home: string;
@@ -22,6 +22,8 @@ export interface Workspace {
   /** What `live/` found of the files that chains looked for, by `wishKey`. */
   readonly known?: ReadonlyMap<string, FileFact>;
   readonly observations?: readonly Observation[];
+  /** What the user set for every project, in the form of a configuration; `roots` are the folders it speaks of. */
+  readonly settings?: { readonly source: SourceFile; readonly roots: readonly string[] };
   readonly now: Date;
 }
 

@@ -2,6 +2,7 @@ import { type Environment, environmentOf } from "../facts/environment";
 import type { Workspace } from "../facts/facts";
 import { awsFilePaths } from "../facts/locations";
 import type { SourceFile } from "../model/text";
+import { configurationsAbove, isConfiguration } from "./configuration";
 import { withNamedFiles } from "./namedFiles";
 import { isSkipped, type Skipped, type World } from "./world";
 
@@ -11,6 +12,9 @@ export interface LoadOptions {
   /** Leave the environment out. */
   readonly withoutEnvironment?: boolean;
   readonly environmentOwner: string;
+  /** The folder up to which configurations are looked for above a path; without it none is heeded. */
+  readonly configuredBelow?: string;
+  readonly settings?: Workspace["settings"];
 }
 
 export interface Loaded {
@@ -36,10 +40,14 @@ export function loadWorkspace(world: World, paths: readonly string[], options: L
   const byPath = new Map<string, SourceFile>();
   const skipped: Skipped[] = [];
   for (const path of paths) {
-    const found = world.find(path);
-    for (const file of found.files) byPath.set(file.path, file);
-    skipped.push(...found.skipped);
+    const above = options.configuredBelow && configurationsAbove(world, path, options.configuredBelow);
+    for (const found of [world.find(path), ...(above ? [above] : [])]) {
+      for (const file of found.files) byPath.set(file.path, file);
+      skipped.push(...found.skipped);
+    }
   }
+  const configurations = [...byPath.keys()].filter(isConfiguration);
+  if (options.configuredBelow === undefined) for (const path of configurations) byPath.delete(path);
   if (!options.withoutHome) {
     for (const path of awsFiles) {
       const file = world.read(path);
@@ -53,14 +61,16 @@ export function loadWorkspace(world: World, paths: readonly string[], options: L
     environment,
     awsFilesRead: !options.withoutHome,
     logins: options.withoutHome ? [] : world.cachedLogins(world.home),
+    ...(options.settings ? { settings: options.settings } : {}),
     now: world.now(),
   };
   const workspace = withNamedFiles(alone, paths, world);
   for (const file of workspace.files) byPath.set(file.path, file);
+  const others = [environment.source, ...(options.settings ? [options.settings.source] : [])];
   return {
     workspace,
     skipped,
-    count: byPath.size,
-    textOf: (path) => byPath.get(path)?.text ?? (path === environment.source.path ? environment.source.text : ""),
+    count: [...byPath.keys()].filter((path) => !isConfiguration(path)).length,
+    textOf: (path) => (byPath.get(path) ?? others.find((one) => one.path === path))?.text ?? "",
   };
 }

@@ -1,5 +1,4 @@
 import { hostOf, isAwsHost, isStsHost } from "../aws/hosts";
-import { endpointKind } from "../facts/environment";
 import type { CredentialSet, Endpoint } from "../model/credentials";
 import { describeSet } from "../model/describe";
 import type { Rule } from "./rule";
@@ -54,7 +53,7 @@ provider "aws" {
   *check({ sets }) {
     for (const set of sets) {
       const sts = (set.endpoints ?? []).find(({ service }) => service === "sts");
-      if (sts?.url.kind !== "literal" || endpointKind(sts.url.text) === "emulator") continue;
+      if (sts?.url.kind !== "literal" || set.endpoint === "emulator") continue;
       const host = hostOf(sts.url.text);
       const isOpen = /^http:/i.test(sts.url.text);
       if (host === "" || (isStsHost(host) && !isOpen) || isElsewhere(set, sts)) continue;

@@ -63,12 +63,12 @@ provider "aws" {
   *check({ literals }) {
     const seen = new Set<string>();
     for (const { setting, set, staysOut } of literals) {
-      if (set.endpoint === "emulator") continue;
       const kind = setting.shape?.kind;
       const real = kind === "secret-key" || kind === "session-token";
       const place = `${setting.valueAt.path}:${setting.valueAt.span.start}`;
       if (!real || seen.has(place)) continue;
       seen.add(place);
+      if (set.endpoint === "emulator") continue;
       const what = setting.name === "sessionToken" ? "session token" : "secret key";
       yield {
         message: setting.usedAt

@@ -15,6 +15,7 @@ import { uriOf } from "./paths";
 import { QuickFixes } from "./quickFixes";
 import { checkedFiles } from "./selectors";
 import { Session } from "./session";
+import { settingsPath } from "./settings";
 import { IdentityIndicator } from "./statusBar";
 import { Terminals } from "./terminals";
 import { verifyCommand } from "./verifyCommand";
@@ -40,6 +41,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const locationOf: LocationOf = (at) =>
     variables.locationOf(at) ?? new vscode.Location(uriOf(at.path), rangeOf(at, textOf));
   let round = 0;
+  const told = new Set<string>();
 
   const verifyContext = {
     world,
@@ -71,11 +73,16 @@ export function activate(context: vscode.ExtensionContext): void {
     indicator,
     session.onDidChange((next) => {
       variables.update();
-      squiggles.show(next, locationOf);
+      const inFiles = next.configurationProblems.filter(({ at }) => at.path !== settingsPath);
+      squiggles.show({ ...next, findings: [...next.findings, ...inFiles] }, locationOf);
       indicator.show(next.blocks.length > 0 || next.facts.profiles.size > 0);
       if (indicator.state.kind === "answered" && !indicator.state.outdated) {
         const { verification } = indicator.state;
         if (!stillHolds(verification, report())) indicator.state = { kind: "answered", verification, outdated: true };
+      }
+      for (const { message, at } of next.configurationProblems) {
+        if (at.path === settingsPath && !told.has(message)) log.warn(`settings: ${message}`);
+        told.add(message);
       }
       log.debug(`analysis: ${next.findings.length} findings, ${next.facts.sets.length} credential sets`);
     }),

@@ -1,6 +1,7 @@
 import path from "node:path";
 import * as vscode from "vscode";
 import { analyze, isUnderstood, type Report } from "../analyzer";
+import { isConfiguration } from "../live/configuration";
 import { outsideOf } from "../live/load";
 import { withNamedFiles } from "../live/namedFiles";
 import { isSkipped, type World } from "../live/world";
@@ -9,11 +10,12 @@ import type { Observation } from "../model/credentials";
 import type { SourceFile } from "../model/text";
 import { pathOf, uriOf } from "./paths";
 import { awsPattern, lockPattern, placesPattern, terraformPattern } from "./patterns";
+import { findingSettings } from "./settings";
 
 const debounceMs = 150;
 /** The longest stretch of reading before the host may do something else. */
 const sliceMs = 8;
-const patterns = [terraformPattern, lockPattern, awsPattern, placesPattern];
+const patterns = [terraformPattern, lockPattern, awsPattern, placesPattern, "**/.callerid.{json,jsonc}"];
 const passedOver = "**/{.git,node_modules,.terraform,.terragrunt-cache}/**";
 /** The one file of `.terraform` that says which credentials a backend has. */
 const initCaches = "**/.terraform/terraform.tfstate";
@@ -65,6 +67,9 @@ export class Session implements vscode.Disposable {
       vscode.workspace.onDidChangeTextDocument(({ document }) => this.#take(document, debounceMs)),
       vscode.workspace.onDidCloseTextDocument((document) => this.#reload(document.uri)),
       vscode.workspace.onDidChangeWorkspaceFolders(() => this.start()),
+      vscode.workspace.onDidChangeConfiguration((change) => {
+        if (change.affectsConfiguration("callerid")) this.#schedule(0);
+      }),
     );
   }
 
@@ -227,9 +232,16 @@ export class Session implements vscode.Disposable {
 
   #read(file: string): void {
     const known = this.#files.get(file);
-    const source = this.#world.read(file);
+    const source = this.#leavesWorkspace(file) ? undefined : this.#world.read(file);
     if (!source || isSkipped(source)) this.#files.delete(file);
     else if (known?.text !== source.text || known.mode !== source.mode) this.#files.set(file, source);
+  }
+
+  /** A link from a folder's configuration to what lies elsewhere, whose names a message could show. */
+  #leavesWorkspace(file: string): boolean {
+    if (!isConfiguration(file)) return false;
+    const folder = pathOf(vscode.workspace.getWorkspaceFolder(uriOf(file))?.uri ?? uriOf(file)) ?? file;
+    return !this.#world.realPath(file).startsWith(`${this.#world.realPath(folder)}/`);
   }
 
   #schedule(delay: number): void {
@@ -248,6 +260,7 @@ export class Session implements vscode.Disposable {
       awsFilesRead: true,
       logins: this.#logins,
       observations: [...this.#observations.values()],
+      settings: findingSettings(),
       now: this.#world.now(),
     };
     const roots = folders.flatMap(({ uri }) => pathOf(uri) ?? []);

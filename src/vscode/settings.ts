@@ -1,4 +1,6 @@
 import * as vscode from "vscode";
+import type { SourceFile } from "../model/text";
+import { pathOf } from "./paths";
 
 /**
  * The user's own endpoint, if any. Read from the user's layer alone: a folder's settings must never choose where a signed
@@ -15,3 +17,15 @@ export function withoutRolesSetting(): boolean {
 }
 
 const usersValue = (name: string): unknown => vscode.workspace.getConfiguration("callerid").inspect(name)?.globalValue;
+
+/** What the settings say of findings, in the form of a configuration that speaks of every folder of the workspace. */
+export function findingSettings(): { readonly source: SourceFile; readonly roots: readonly string[] } {
+  const settings = vscode.workspace.getConfiguration("callerid");
+  const names = ["rules", "exclude", "emulatorEndpoints"];
+  const text = JSON.stringify(Object.fromEntries(names.map((name) => [name, settings.get(name)])), undefined, 2);
+  const roots = (vscode.workspace.workspaceFolders ?? []).flatMap(({ uri }) => pathOf(uri) ?? []);
+  return { source: { path: settingsPath, text }, roots };
+}
+
+/** Where the settings stand among the files. */
+export const settingsPath = "settings";
