@@ -1,18 +1,19 @@
 import { languageOf, parseDocument } from "./documents";
 import type { AwsFileRole } from "./documents/awsIni";
-import type { Document, Suppression } from "./documents/document";
+import type { Document } from "./documents/document";
 import { parseJsonc } from "./documents/jsonc";
 import { collect } from "./facts/collect";
 import { Configurations, readConfiguration, twins } from "./facts/configuration";
 import { environmentPath } from "./facts/environment";
 import type { Facts, Workspace } from "./facts/facts";
+import { Suppressions } from "./facts/suppressions";
 import type { Chain } from "./model/chain";
 import type { CredentialSet } from "./model/credentials";
 import { isBlock } from "./model/describe";
 import type { Finding } from "./model/finding";
-import { lineStarts, positionAt, type SourceFile } from "./model/text";
+import type { SourceFile } from "./model/text";
 import { rules } from "./rules";
-import { pageOf } from "./rules/rule";
+import { pageOf, type Rule } from "./rules/rule";
 
 /** What one look at a workspace brings. */
 export interface Report {
@@ -72,26 +73,28 @@ export function documentOf(source: SourceFile, role?: AwsFileRole): Document | u
 
 /** The one way in: files, environment and observations to findings. Pure: the same workspace gives the same report. */
 export function analyze(workspace: Workspace): Report {
-  const suppressions = new Map<string, readonly Suppression[]>();
+  const suppressions = new Suppressions();
   const { configurations, problems } = configurationsOf(workspace);
   const parse = (source: SourceFile, role?: AwsFileRole) => {
     const document = documentOf(source, role);
-    if (document && document.suppressions.length > 0) suppressions.set(source.path, document.suppressions);
+    if (document) suppressions.add(document);
     return document;
   };
   const facts = collect(workspace, parse, configurations);
-  const texts = new Map(workspace.files.map((file) => [file.path, file.text]));
   const findings: Finding[] = [];
-  for (const rule of rules) {
-    for (const problem of rule.check(facts)) {
+  const run = (rule: Rule, known: Facts) => {
+    for (const problem of rule.check(known)) {
       const finding = { severity: rule.severity, ...problem, rule: rule.id };
-      if (isSuppressed(finding, suppressions, texts)) continue;
+      if (suppressions.hides(finding)) continue;
       const { path } = finding.at;
       const level = configurations.levelOf(rule.id, path);
       if (level === "off" || configurations.excludes(path)) continue;
       findings.push(level === "on" ? finding : { ...finding, severity: level });
     }
-  }
+  };
+  for (const rule of rules) if (!rule.looksBack) run(rule, facts);
+  const silenced = suppressions.silenced();
+  for (const rule of rules) if (rule.looksBack) run(rule, { ...facts, silenced, ruleIds });
   return {
     facts,
     findings: findings.sort(byPlace),
@@ -132,16 +135,4 @@ function configurationsOf({ files, settings }: Workspace) {
 function byPlace(a: Finding, b: Finding): number {
   if (a.at.path !== b.at.path) return a.at.path < b.at.path ? -1 : 1;
   return a.at.span.start - b.at.span.start || (a.rule < b.rule ? -1 : 1);
-}
-
-function isSuppressed(
-  finding: Finding,
-  suppressions: ReadonlyMap<string, readonly Suppression[]>,
-  texts: ReadonlyMap<string, string>,
-): boolean {
-  const { path, span } = finding.at;
-  const here = suppressions.get(path)?.filter((one) => one.rules.includes(finding.rule));
-  if (!here || here.length === 0) return false;
-  const { line } = positionAt(lineStarts(texts.get(path) ?? ""), span.start);
-  return here.some((one) => one.line === line);
 }

@@ -248,7 +248,7 @@ test("a suppression covers the next line and has to give a reason", () => {
     "# callerid-ignore one-rule, other-rule: shared with: a team\n[p]\n  ; callerid-ignore third : why\nk = v\n";
   const { suppressions } = parse(text);
   assert.deepEqual(
-    suppressions.map(({ rules, reason, line }) => ({ rules, reason, line })),
+    suppressions.map(({ rules, reason, line }) => ({ rules: rules.map(({ name }) => name), reason, line })),
     [
       { rules: ["one-rule", "other-rule"], reason: "shared with: a team", line: 1 },
       { rules: ["third"], reason: "why", line: 3 },

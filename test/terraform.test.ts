@@ -461,7 +461,7 @@ test("suppressions", () => {
     "e = 1 # callerid-ignore rule-j: behind damage",
   ].join("\n");
   assert.deepEqual(
-    parse(text).suppressions.map(({ rules, reason, line }) => [rules.join(), reason, line]),
+    parse(text).suppressions.map(({ rules, reason, line }) => [rules.map(({ name }) => name).join(), reason, line]),
     [
       ["rule-a", "on purpose", 2],
       ["rule-b,rule-c", "also", 2],
@@ -823,7 +823,7 @@ test("JSON: blocks", () => {
     [['"c"', ['"x"', "a", '"y"']]],
   ]);
   assert.deepEqual(
-    document.suppressions.map(({ rules, reason, line }) => [rules.join(), reason, line]),
+    document.suppressions.map(({ rules, reason, line }) => [rules.map(({ name }) => name).join(), reason, line]),
     [["rule-a", "why", 2]],
   );
   checkSpans(document);

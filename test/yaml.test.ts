@@ -98,7 +98,7 @@ test("comments suppress their own line, or the next", () => {
     "# callerid-ignore partial-keys: told\na: 1\nb: 2 # callerid-ignore hardcoded-secret: known\nc: x#callerid-ignore a: no\n",
   );
   assert.deepEqual(
-    suppressions.map(({ rules, line, reason }) => [rules, line, reason]),
+    suppressions.map(({ rules, line, reason }) => [rules.map(({ name }) => name), line, reason]),
     [
       [["partial-keys"], 1, "told"],
       [["hardcoded-secret"], 2, "known"],

@@ -1,5 +1,6 @@
 import { lineStarts, type SourceFile, type Span } from "../model/text";
 import type { ParsedFile, Suppression, SyntaxProblem } from "./document";
+import { rulesNamed } from "./terraformLexer";
 
 /** Which of the two shared files this is; their section headers differ. */
 export type AwsFileRole = "credentials" | "config";
@@ -190,11 +191,8 @@ function parseSuppression(text: string, span: Span, line: number): Suppression |
   if (!body.startsWith(keyword) || !isAnyBlank(body.charCodeAt(keyword.length))) return undefined;
   const colon = body.indexOf(":");
   if (colon < 0) return undefined;
-  const rules = body
-    .slice(keyword.length, colon)
-    .split(",")
-    .map((rule) => rule.trim())
-    .filter((rule) => rule !== "");
+  const nameStart = text.indexOf(keyword, marked.start) + keyword.length;
+  const rules = rulesNamed(body.slice(keyword.length, colon), nameStart);
   const reason = body.slice(colon + 1).trim();
   if (rules.length === 0 || reason === "") return undefined;
   return { rules, reason, span: marked, line };

@@ -29,7 +29,7 @@ export interface SyntaxProblem {
 
 /** A comment `callerid-ignore RULE[, RULE…]: reason`. It covers its own line, or the next one when alone on a line. */
 export interface Suppression {
-  readonly rules: readonly string[];
+  readonly rules: readonly { readonly name: string; readonly span: Span }[];
   readonly reason: string;
   readonly span: Span;
   /** Zero-based line whose findings it hides. */

@@ -555,23 +555,36 @@ export function suppressionsIn(text: string, comments: readonly Comment[]): Supp
     // Comments stacked above one line all speak of that line.
     if (standsAlone) covers = below !== undefined && below.first === last + 1 ? below.covers : last + 1;
     below = standsAlone ? { first: first.line, covers } : undefined;
-    for (const { rules, reason } of ignoresIn(comment).toReversed()) {
+    // JSON's comment is the value of a property, which starts before it.
+    const offset = text.indexOf(IGNORE_MARK, span.start) - comment.indexOf(IGNORE_MARK);
+    for (const { rules, reason } of ignoresIn(comment, offset).toReversed()) {
       suppressions.push({ rules, reason, span, line: covers });
     }
   }
   return suppressions.reverse();
 }
 
-function ignoresIn(comment: string): { readonly rules: readonly string[]; readonly reason: string }[] {
-  const ignores: { rules: readonly string[]; reason: string }[] = [];
-  for (const piece of comment.split(IGNORE_MARK).slice(1)) {
-    if (!/^[ \t]/.test(piece)) continue;
+/** What stands behind each mark of a comment that starts at `offset`. */
+function ignoresIn(comment: string, offset: number): readonly Pick<Suppression, "rules" | "reason">[] {
+  const ignores: Pick<Suppression, "rules" | "reason">[] = [];
+  const pieces = comment.split(IGNORE_MARK);
+  let start = offset + (pieces[0]?.length ?? 0);
+  for (const piece of pieces.slice(1)) {
+    start += IGNORE_MARK.length;
     const line = piece.split(/[\r\n]/, 1)[0]?.replace("*/", "") ?? "";
     const colon = line.indexOf(":");
-    const names = colon < 0 ? line : line.slice(0, colon);
-    const rules = names.split(",").map((name) => name.trim().split(/[ \t]/, 1)[0] ?? "");
-    const known = rules.filter((rule) => /^[a-z0-9][a-z0-9-]*$/i.test(rule));
-    if (known.length > 0) ignores.push({ rules: known, reason: colon < 0 ? "" : line.slice(colon + 1).trim() });
+    const rules = /^[ \t]/.test(piece) ? rulesNamed(colon < 0 ? line : line.slice(0, colon), start) : [];
+    if (rules.length > 0) ignores.push({ rules, reason: colon < 0 ? "" : line.slice(colon + 1).trim() });
+    start += piece.length;
   }
   return ignores;
+}
+
+/** The first word between commas, each with its place in a text where `names` starts at `offset`. */
+export function rulesNamed(names: string, offset: number): Suppression["rules"] {
+  return [...names.matchAll(/[^,]+/g)].flatMap(({ 0: entry, index }) => {
+    const [, blank = "", name = ""] = /^(\s*)(\S+)/.exec(entry) ?? [];
+    const start = offset + index + blank.length;
+    return /^[a-z0-9][a-z0-9-]*$/i.test(name) ? [{ name, span: { start, end: start + name.length } }] : [];
+  });
 }

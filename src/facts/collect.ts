@@ -115,6 +115,9 @@ export function collect(workspace: Workspace, parse: Parse, configurations: Conf
     environment,
     logins: workspace.logins ?? [],
     observations: workspace.observations ?? [],
+    silenced: [],
+    ruleIds: [],
+    isPartial: workspace.isPartial === true,
     now: workspace.now,
   };
 }

@@ -7,6 +7,7 @@ import type { HopLimit } from "./hopLimits";
 import type { WorkspaceChains } from "./moduleChains";
 import type { Places } from "./places";
 import type { SavedBackend } from "./savedBackends";
+import type { SilencedRule } from "./suppressions";
 
 /** All that `analyze` is told; nothing else is looked at. */
 export interface Workspace {
@@ -22,6 +23,8 @@ export interface Workspace {
   /** What `live/` found of the files that chains looked for, by `wishKey`. */
   readonly known?: ReadonlyMap<string, FileFact>;
   readonly observations?: readonly Observation[];
+  /** Single files were asked for, without what stands beside them. */
+  readonly isPartial?: boolean;
   /** What the user set for every project, in the form of a configuration; `roots` are the folders it speaks of. */
   readonly settings?: { readonly source: SourceFile; readonly roots: readonly string[] };
   readonly now: Date;
@@ -56,6 +59,11 @@ export interface Facts extends WorkspaceChains {
   readonly droppedArguments: readonly DroppedArgument[];
   readonly environment: Environment;
   readonly observations: readonly Observation[];
+  /** Rules that comments silence; only known to a rule that looks back. */
+  readonly silenced: readonly SilencedRule[];
+  readonly ruleIds: readonly string[];
+  /** Whether files are missing that may have to do with those that are here. */
+  readonly isPartial: boolean;
   readonly now: Date;
 }
 

@@ -39,9 +39,12 @@ export function loadWorkspace(world: World, paths: readonly string[], options: L
   const { environment, awsFiles } = outsideOf(seen, options.environmentOwner);
   const byPath = new Map<string, SourceFile>();
   const skipped: Skipped[] = [];
+  let isPartial = false;
   for (const path of paths) {
     const above = options.configuredBelow && configurationsAbove(world, path, options.configuredBelow);
-    for (const found of [world.find(path), ...(above ? [above] : [])]) {
+    const below = world.find(path);
+    isPartial ||= below.files.some((file) => file.path === path);
+    for (const found of [below, ...(above ? [above] : [])]) {
       for (const file of found.files) byPath.set(file.path, file);
       skipped.push(...found.skipped);
     }
@@ -61,6 +64,7 @@ export function loadWorkspace(world: World, paths: readonly string[], options: L
     environment,
     awsFilesRead: !options.withoutHome,
     logins: options.withoutHome ? [] : world.cachedLogins(world.home),
+    isPartial,
     ...(options.settings ? { settings: options.settings } : {}),
     now: world.now(),
   };

@@ -65,6 +65,7 @@ import { rule as uncheckedCertificates } from "./unchecked-certificates";
 import { rule as unknownRegion } from "./unknown-region";
 import { rule as unquotedShellValue } from "./unquoted-shell-value";
 import { rule as unreadableEncoding } from "./unreadable-encoding";
+import { rule as unusedSuppression } from "./unused-suppression";
 import { rule as validationSkipped } from "./validation-skipped";
 import { rule as webIdentityIncomplete } from "./web-identity-incomplete";
 import { rule as webIdentityShadowed } from "./web-identity-shadowed";
@@ -139,6 +140,7 @@ export const rules: readonly Rule[] = [
   unknownRegion,
   unquotedShellValue,
   unreadableEncoding,
+  unusedSuppression,
   validationSkipped,
   webIdentityIncomplete,
   webIdentityShadowed,

@@ -35,5 +35,7 @@ export interface Rule {
   readonly snippet?: { readonly title: string; readonly language: string; readonly text: string };
   /** Name of the case → path → text; `home/` is the home directory, `environment` the process environment. */
   readonly examples: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  /** Runs after the others, on what came of them. */
+  readonly looksBack?: true;
   check(facts: Facts): Iterable<Problem>;
 }
