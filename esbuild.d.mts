@@ -1,4 +1,7 @@
 import type { Metafile } from "esbuild";
 
 export function buildProduct(options?: { minify?: boolean; write?: boolean }): Promise<Metafile>;
-export function bundleProblems(metafile: Metafile): string[];
+/** What of esbuild's account of the bundles matters here. */
+export function bundleProblems(metafile: {
+  outputs: Record<string, { inputs: object; imports: { path: string }[] }>;
+}): string[];

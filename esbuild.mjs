@@ -14,6 +14,7 @@ const apart = {
   sts: "src/live/sts.ts",
   sources: "src/live/sources.ts",
   explain: "src/explain/explainOutput.ts",
+  git: "src/cli/git.ts",
 };
 
 /** What runs in VS Code and on the command line, and what the two load when it is needed. */
@@ -41,7 +42,7 @@ const common = {
 const loadedLater = {
   name: "loaded-later",
   setup({ onResolve, resolve }) {
-    onResolve({ filter: /(^|\/)(sts|sources|explainOutput)(\.ts)?$/ }, async (request) => {
+    onResolve({ filter: /(^|\/)(sts|sources|explainOutput|git)(\.ts)?$/ }, async (request) => {
       if (request.kind !== "dynamic-import" || request.pluginData === "resolving") return;
       const { path } = await resolve(request.path, {
         kind: request.kind,
@@ -72,13 +73,16 @@ const parsersApart = {
 const forbidden =
   /^@(aws-sdk|smithy)\/(credential-provider|token-providers|nested-clients|client-(sso|cognito|signin))[^/]*/;
 
-/** `commander` would start a sub-command's own program; ours have none. */
+/** `commander` would start a sub-command's own program; ours have none. One file may start one program: `git`. */
 const startsProcesses = /^(node:)?child_process$/;
+const startsGit = join(root, ...apart.git.split("/"));
 
 const noOtherCredentials = {
   name: "no-other-credentials",
   setup({ onResolve, onLoad }) {
-    onResolve({ filter: startsProcesses }, ({ path }) => ({ path, namespace: "left-out", sideEffects: false }));
+    onResolve({ filter: startsProcesses }, ({ path, importer }) =>
+      importer === startsGit ? undefined : { path, namespace: "left-out", sideEffects: false },
+    );
     onResolve({ filter: forbidden }, ({ path }) => ({ path, namespace: "left-out", sideEffects: false }));
     onLoad({ filter: /./, namespace: "left-out" }, () => ({ contents: "module.exports = {};" }));
   },
@@ -131,7 +135,10 @@ export function bundleProblems({ outputs }) {
         problems.push(`${file} contains ${name}, which belongs in dist/sts.js: import live/sts dynamically.`);
       }
     }
-    if (imports.some(({ path }) => startsProcesses.test(path))) {
+    const isGit = file.endsWith("/git.js") && Object.keys(inputs).join() === apart.git;
+    const loads = imports.map(({ path }) => path);
+    const isEditors = !file.endsWith("/cli.js") && loads.includes("./git.js");
+    if ((loads.some((path) => startsProcesses.test(path)) && !isGit) || isEditors) {
       problems.push(`${file} can start processes.`);
     }
   }

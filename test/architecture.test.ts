@@ -85,6 +85,18 @@ test("secrets are revealed in live/ alone", () => {
   );
 });
 
+test("one file starts processes, and one other loads it when it is asked for", () => {
+  const naming = (pattern: RegExp) => sources.filter(({ text }) => pattern.test(text)).map(({ file }) => file);
+  assert.deepEqual(naming(/child_process|\bprocess\.binding\b/), ["src/cli/git.ts"]);
+  const loading = sources.filter(({ text }) => importsOf(text).includes("./git"));
+  assert.deepEqual(
+    loading.map(({ file }) => file),
+    ["src/cli/selection.ts"],
+  );
+  assert.match(loading[0]?.text ?? "", /await import\("\.\/git"\)/);
+  assert.doesNotMatch(loading[0]?.text ?? "", /from "\.\/git"/);
+});
+
 test("no default exports and no drawers", () => {
   for (const { file, text } of sources) {
     assert.doesNotMatch(text, /\bexport default\b/, file);

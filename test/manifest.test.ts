@@ -9,6 +9,7 @@ const budgets = {
   "dist/sts.js": 210_000,
   "dist/explain.js": 130_000,
   "dist/sources.js": 30_000,
+  "dist/git.js": 8_000,
   "dist/yaml.js": 120_000,
   "dist/dockerfile-ast.js": 92_000,
   "dist/unbash.js": 110_000,
@@ -30,6 +31,29 @@ test("the bundles hold nothing that starts a process or finds credentials by its
     const bytes = metafile.outputs[file]?.bytes ?? Number.POSITIVE_INFINITY;
     assert.ok(bytes <= budget, `${file} has ${bytes} bytes, ${budget} are allowed`);
   }
+});
+
+test("one bundle starts one program, for the command line alone", async () => {
+  const { buildProduct, bundleProblems } = await import("../esbuild.mjs");
+  const { outputs } = await buildProduct({ write: false });
+  const starting = Object.entries(outputs).filter(([, { imports }]) =>
+    imports.some(({ path }) => /child_process/.test(path)),
+  );
+  assert.deepEqual(
+    starting.map(([file, { inputs }]) => [file, Object.keys(inputs)]),
+    [["dist/git.js", ["src/cli/git.ts"]]],
+  );
+  const loading = Object.entries(outputs).filter(([, { imports }]) => imports.some(({ path }) => path === "./git.js"));
+  assert.deepEqual(
+    loading.map(([file]) => file),
+    ["dist/cli.js"],
+  );
+  const process = { inputs: {}, imports: [{ path: "node:child_process" }] };
+  for (const file of ["dist/extension.js", "dist/cli.js", "dist/git.js"]) {
+    assert.equal(bundleProblems({ outputs: { [file]: process } }).length, 1, file);
+  }
+  const editor = { inputs: {}, imports: [{ path: "./git.js" }] };
+  assert.equal(bundleProblems({ outputs: { "dist/extension.js": editor } }).length, 1);
 });
 
 test("what a bundle loads lies beside it and is shipped", async () => {

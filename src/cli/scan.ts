@@ -5,22 +5,14 @@ import { type Finding, type Severity, severities } from "../model/finding";
 import { rules } from "../rules";
 import { baselineOf, withoutKnown } from "./baseline";
 import { assertConfigured, chosenConfiguration } from "./configuration";
-import {
-  absolute,
-  type Console,
-  existing,
-  exitCodes,
-  FailureError,
-  type Finish,
-  formatOption,
-  UsageError,
-} from "./console";
+import { absolute, type Console, exitCodes, FailureError, type Finish, formatOption, UsageError } from "./console";
 import { applySafeFixes, type Look } from "./fix";
 import { scanGithub } from "./formats/github";
 import { type ScanResult, scanJson } from "./formats/json";
 import { scanSarif } from "./formats/sarif";
 import { scanText } from "./formats/text";
 import { printable } from "./output";
+import { selectionOf } from "./selection";
 import { version } from "./version";
 
 interface ScanOptions {
@@ -29,6 +21,8 @@ interface ScanOptions {
   readonly home: string | boolean;
   readonly env: boolean;
   readonly config?: string | false;
+  readonly staged?: boolean;
+  readonly since?: string;
   readonly fix?: boolean;
   readonly fixHome?: boolean;
   readonly baseline?: string;
@@ -51,6 +45,8 @@ export function addScan(program: Command, console: Console, finish: Finish): voi
     .option("--no-env", "leave the environment out")
     .option("--config <file>", "this configuration for everything, instead of the .callerid.json of each folder")
     .option("--no-config", "heed no configuration, such as one in a repository of others")
+    .option("--staged", "judge what git would commit: the staged content, and only files that it changes")
+    .option("--since <revision>", "report only files that changed since this branch left the revision")
     .option("--fix", "apply the fixes that need no second look, then report what is left")
     .option(
       "--fix-home",
@@ -69,19 +65,21 @@ Examples:
   callerid scan --home /home/ci --format json
   callerid scan --config ../team/callerid.jsonc
   callerid scan --no-config --no-env downloaded/module
+  callerid scan --staged
+  callerid scan --since origin/main --no-home
   callerid scan --fix
   callerid scan --fix --fix-home
   callerid scan --write-baseline callerid-baseline.json
   callerid scan --baseline callerid-baseline.json
 `,
     )
-    .action((paths: string[], options: ScanOptions) => finish(scan(paths, options, console)));
+    .action(async (paths: string[], options: ScanOptions) => finish(await scan(paths, options, console)));
 }
 
-function scan(paths: readonly string[], options: ScanOptions, console: Console): number {
+async function scan(paths: readonly string[], options: ScanOptions, console: Console): Promise<number> {
   const home = typeof options.home === "string" ? absolute(options.home, console) : console.world.home;
-  const world = { ...console.world, home };
-  const roots = paths.map((one) => existing(one, console));
+  const selection = await selectionOf(paths, options, { ...console, world: { ...console.world, home } });
+  const { world, roots } = selection;
   if (options.fixHome && !options.fix) throw new UsageError("--fix-home goes with --fix");
   const settings = typeof options.config === "string" ? chosenConfiguration(options.config, roots, console) : undefined;
   const look = (): Look => {
@@ -89,7 +87,7 @@ function scan(paths: readonly string[], options: ScanOptions, console: Console):
       withoutHome: options.home === false,
       withoutEnvironment: !options.env,
       environmentOwner: "this process",
-      ...(options.config === undefined ? { configuredBelow: console.cwd } : {}),
+      ...(options.config === undefined ? { configuredBelow: selection.top } : {}),
       ...(settings ? { settings } : {}),
     });
     const report = analyze(loaded.workspace);
@@ -102,9 +100,10 @@ function scan(paths: readonly string[], options: ScanOptions, console: Console):
       cwd: console.cwd,
       home: world.home,
     };
-    if (options.baseline === undefined || options.writeBaseline !== undefined) return { loaded, report, result: all };
-    const baseline = world.read(absolute(options.baseline, console));
-    return { loaded, report, result: withoutKnown(all, options.baseline, baseline) };
+    const selected = selection.narrow({ loaded, report, result: all });
+    if (options.baseline === undefined || options.writeBaseline !== undefined) return selected;
+    const baseline = console.world.read(absolute(options.baseline, console));
+    return { ...selected, result: withoutKnown(selected.result, options.baseline, baseline) };
   };
   const tell = (line: string) => console.stderr(`${line}\n`);
   const [{ report, result }, isComplete] = options.fix
