@@ -40,7 +40,12 @@ export function placeOf(at: Location, { text, cwd, home }: Places): Place {
 }
 
 export function scanJson(result: ScanResult): string {
-  return jsonText({
+  return jsonText(scanContent(result));
+}
+
+/** The document, before it is written. */
+export function scanContent(result: ScanResult) {
+  return {
     version: 1,
     findings: result.findings.map((finding) => ({
       rule: finding.rule,
@@ -59,5 +64,5 @@ export function scanJson(result: ScanResult): string {
       file: displayPath(path, result.cwd, result.home),
       reason,
     })),
-  });
+  };
 }

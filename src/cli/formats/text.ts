@@ -87,7 +87,8 @@ function usedLines(used: readonly Used[], result: ScanResult, colors: Colors): s
 
 const short = (place: Place) => (place.file === "environment" ? "this process" : `${place.file}:${place.line}`);
 
-function summary(result: ScanResult, colors: Colors): string {
+/** How many of each severity, in how many files. */
+export function summary(result: ScanResult, colors: Colors): string {
   const counts = severities
     .map((severity) => [severity, result.findings.filter((one) => one.severity === severity).length] as const)
     .filter(([, count]) => count > 0)
