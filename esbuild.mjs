@@ -103,11 +103,11 @@ const withoutExamples = {
 };
 
 /** Builds dist/, or with `write: false` only in memory, and returns esbuild's account of what went into which file. */
-export async function buildProduct({ minify = false, write = true } = {}) {
+export async function buildProduct({ minify = false, write = true, outdir = "dist" } = {}) {
   const { metafile } = await build({
     ...common,
     entryPoints,
-    outdir: "dist",
+    outdir,
     minify,
     write,
     sourcemap: minify ? false : "linked",
