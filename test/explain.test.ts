@@ -137,6 +137,13 @@ describe("callerid explain", () => {
     assert.equal(second.causes[0].id, "profile-missing");
   });
 
+  test("a secret in a name's place is no name", async () => {
+    const input = "Error: failed to get shared config profile, wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY\n";
+    const { out } = await run(["--format", "json"], plainWorld({ input }));
+    assert.match(out, /SharedConfigProfile/);
+    assert.doesNotMatch(out, /wJalr/);
+  });
+
   test("nothing of a pasted secret is printed", async () => {
     for (const { name, text } of samples) {
       for (const format of ["text", "json"]) {

@@ -187,8 +187,11 @@ describe("the page of an explanation", () => {
   });
 
   test("holds nothing that Markdown would fetch or follow", () => {
-    const hostile = "Error: failed to get shared config profile, ![x](https://evil.example/p.png)<img/src=x>\n";
-    const { text } = explanationPage(explainOutput(hostile), () => "");
+    const name = "![x](https://evil.example/p.png)<img/src=x>";
+    const { facts, findings, blocks, chainOf } = analyzeFixture({ "main.tf": backend(`    profile = "${name}"\n`) });
+    const here = { facts, findings, blocks, chainOf };
+    const { text } = explanationPage(explainOutput(sampleOf("missing profile"), here), ({ path }) => path);
+    assert.match(text, /evil\.example/);
     assert.doesNotMatch(text, /(?<!\\)[<[\]!]/);
   });
 });

@@ -68,7 +68,7 @@ const callerForm = new RegExp(
 export function fieldsIn(lines: readonly string[], text: string): OutputFields {
   const place = placeIn(lines, text);
   const address = addressIn(lines, text);
-  const profile = firstMatch(profileForms, text)?.replace(/[.:,]+$/, "");
+  const profile = profileIn(text);
   const role = firstMatch(roleForms, text)?.replace(/[.:]+$/, "");
   const caller = callerForm.exec(text);
   const region = regionIn(text);
@@ -96,6 +96,13 @@ function firstMatch(forms: readonly RegExp[], text: string): string | undefined 
     if (found) return found;
   }
   return undefined;
+}
+
+/** What has no name's form is left out: it may be anything, a secret too. */
+function profileIn(text: string): string | undefined {
+  const found = firstMatch(profileForms, text)?.replace(/[.:,]+$/, "");
+  const isName = found !== undefined && /^[\p{L}\p{N}_.@+/:=,#~-]{1,128}$/u.test(found);
+  return isName && !/^[A-Za-z0-9/+]{40}$/.test(found) ? found : undefined;
 }
 
 /** `var.region` is no region, nor is what a mask has made of one. */

@@ -1,13 +1,12 @@
 import type { OutputError } from "../documents/terraformOutput";
 
-const stageWords: Readonly<Record<OutputError["stage"], string>> = {
+const stageWords: Readonly<Record<Exclude<OutputError["stage"], "sso">, string>> = {
   provider: "while the provider was set up",
   backend: "while the backend was used",
   "remote-state": "while a remote state was read",
   refresh: "while the state was refreshed",
   resource: "at a resource",
   "assume-role": "while a role was assumed",
-  sso: "while an SSO login was used",
   init: "during terraform init",
   other: "in a tool beside Terraform",
 };
@@ -106,8 +105,8 @@ const clauses: Readonly<Record<string, string>> = {
 /** What happened, in one sentence: `No credentials were found (while the backend was used).` */
 export function errorSummary({ code, stage, isStageGuessed, address }: OutputError): string {
   const clause = clauses[code] ?? code;
-  // Whoever the text leaves open is not named.
-  if (isStageGuessed) return `${clause}.`;
+  // What the text leaves open is not named, and of a login the clause has said it.
+  if (isStageGuessed || stage === "sso") return `${clause}.`;
   const where = stage === "resource" && address !== undefined ? `at ${address}` : stageWords[stage];
   return `${clause} (${where}).`;
 }

@@ -29,7 +29,7 @@ export const placeSuspicions: Judge = (one) => {
     case "InvalidEndpointHost":
       return [certain("endpoint-host")];
     case "NoSuchBucket":
-      return [likely("backend-provider-mismatch"), ...possible("bucket-missing", "backend-cached-config")];
+      return [likely("bucket-missing"), ...possible("backend-provider-mismatch", "backend-cached-config")];
     case "BucketNotVisible":
       return possible("expired-session", "backend-provider-mismatch", "bucket-missing", "backend-authz");
     case "PermanentRedirect":
@@ -40,7 +40,12 @@ export const placeSuspicions: Judge = (one) => {
     case "x509":
       return /expired|notyetvalid/.test(text)
         ? [likely("clock-skew", "a certificate seems to be out of date"), ...possible("tls-interception")]
-        : [likely("tls-interception"), ...possible("non-aws-endpoint")];
+        : [
+            likely("tls-interception"),
+            ...possible(
+              ...(/amazonaws/.test(text) ? (["proxy", "clock-skew"] as const) : (["non-aws-endpoint"] as const)),
+            ),
+          ];
     case "ProxyConnect":
       return [certain("proxy")];
     case "NoSuchHost":

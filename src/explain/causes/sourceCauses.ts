@@ -67,15 +67,17 @@ export const sourceCauses = {
       "Or set `AWS_PROFILE`, which backend and provider both read.",
     ],
   },
-  "backend-provider-mismatch": {
+  "backend-provider-mismatch": ({ code }) => ({
     title:
-      "The backend signs in as somebody else than the provider, and that identity may not use this bucket, or not see it.",
+      code === "NoSuchBucket"
+        ? "The backend looks in another partition or store than the one in which the bucket was made."
+        : "The backend signs in as somebody else than the provider, and that identity may not use this bucket, or not see it.",
     belief: "backend-inherits",
     next: [
       "Run `callerid chain --backend` and `callerid chain --provider aws`, and compare where each takes its credentials from.",
       "Give the backend block the `profile` or role of the account that owns the bucket.",
     ],
-  },
+  }),
   "remote-state-no-profile": {
     title:
       "terraform_remote_state reads the bucket with credentials of its own; what the provider or the backend says does not count for it.",
