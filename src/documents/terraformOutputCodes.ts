@@ -91,6 +91,7 @@ const outermost: readonly Phrase[] = [
     "CredentialProcess",
     /processprovidererror|incredential_process|ProcessProvider(?:Execution|Parse|Version|Required|Expir)\w*|retrievingcredentialsfromcustom-process|credential_process(?:timedout|returned)/,
   ],
+  ["LoginSessionExpired", /operationerrorSignin:|loginsessionmustberenewed/i],
 ];
 
 /** Where neither AWS nor anybody in its name has answered. */
@@ -148,7 +149,7 @@ const sentences: readonly Phrase[] = [
   ],
   [
     "MissingRegion",
-    /Missingregionvalue|couldnotfindregionconfiguration|"region":requiredfieldisnotset|Youmustspecifyaregion|InvalidAWSRegion:(?:\n|$|with|on)|invalidAWSRegion:(?:\n|$|with|on)|Missingrequiredargument(?![\s\S]{0,600},in(?:module|resource|data"(?!terraform_remote_state)|variable|output))[\s\S]{0,300}"region"|[Ff]ailedtoresolveserviceendpoint.{0,80}missingregion|anAWSregionisrequired/,
+    /Missingregionvalue|couldnotfindregionconfiguration|"region":requiredfieldisnotset|Youmustspecifyaregion|InvalidAWSRegion:(?:\n|$|with|on)|invalidAWSRegion:(?:\n|$|with|on)|Missingrequiredargument(?![\s\S]{0,600},in(?:module|resource|data"(?!terraform_remote_state)|variable|output))[\s\S]{0,300}"region"|[Ff]ailedtoresolveserviceendpoint.{0,80}missingregion|InvalidConfiguration:MissingRegion|anAWSregionisrequired/,
   ],
   [
     "InvalidRegion",
@@ -185,7 +186,7 @@ const network: readonly Phrase[] = [
   ["NoSuchHost", /nosuchhost|Temporaryfailureinnameresolution|servermisbehaving|ENOTFOUND/],
   [
     "RequestSendFailed",
-    /request ?sendfailed|sendrequestfailed|RequestError:|CouldnotconnecttotheendpointURL|Connect(?:ion)?timeoutonendpointURL|Readtimeoutonendpoint/,
+    /StatusCode:0,|request ?sendfailed|sendrequestfailed|RequestError:|CouldnotconnecttotheendpointURL|Connect(?:ion)?timeoutonendpointURL|Readtimeoutonendpoint/,
   ],
 ];
 const awsHost =
@@ -222,6 +223,7 @@ const messages: readonly Phrase[] = [
     /[Nn]otauthorizedtoperform:?sts:|isnotauthorizedtoperform:|MultiFactorAuthenticationfailed|Rolesmaynotbeassumedbyrootaccounts/,
   ],
   ["RegionDisabledException", /STSisnotactivatedinthisregion/i],
+  ["BucketRegionError", /requestedbucketfrom"[^"]*",actuallocation"/],
 ];
 
 /** The code of an error whose paragraphs stand in lines without white space; undefined for what is none of these. */

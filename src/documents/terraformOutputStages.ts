@@ -36,7 +36,7 @@ const ssoCode = /^(?:SSO|InvalidGrantException|InvalidClientException|LoginSessi
 const asksSso = /operationerrorSSO|GetRoleCredentials|SSOOIDC|awsssologin/;
 
 const ofBackend =
-  /S3[Bb]ackend|backend"?s3|settings\/backends\/s3|backend-s3|language\/backend\/s3|tfstate|Failedtogetexistingworkspaces|[Ff]ailedtouploadstate|[Ff]ailedtosavestate|Errorsavingstate|Errorloadingstate|[Ee]rrorrefreshingstate:(?!\d+error)|statelock|lockinfo|Errorlockingstate|inspectingstates|persiststate|in(?:terraform|backend(?:"s3")?):|inS3bucket|S3bucket"|[Rr]emotestate(?:S3)?bucket|[Ee]rrorfindingAWScredentials|[Bb]ackendconfiguration|operationerrorS3:(?:HeadBucket|HeadObject|ListObjects|GetObject|PutObject|CreateMultipartUpload)|s3state|host ?id:|HostID:|thebackend/;
+  /S3[Bb]ackend|backend"?s3|settings\/backends\/s3|backend-s3|language\/backend\/s3|tfstate|Failedtogetexistingworkspaces|[Ff]ailedtouploadstate|[Ff]ailedtosavestate|Errorsavingstate|Errorloadingstate|[Ee]rrorrefreshingstate:(?!\d+error)|requestedbucketfrom|statelock|lockinfo|Errorlockingstate|inspectingstates|persiststate|in(?:terraform|backend(?:"s3")?):|inS3bucket|S3bucket"|[Rr]emotestate(?:S3)?bucket|[Ee]rrorfindingAWScredentials|[Bb]ackendconfiguration|operationerrorS3:(?:HeadBucket|HeadObject|ListObjects|GetObject|PutObject|CreateMultipartUpload)|s3state|host ?id:|HostID:|thebackend/;
 const ofProvider =
   /provider\["[^"\n]*\/(?:hashicorp\/aws|opentofu\/aws|hashicorp\/awscc)"\]|provider\.aws|TerraformAWSProvider|providers\/hashicorp\/aws\n?|AWSProvider|inprovider"|configuringTerraform/;
 /** Words of the old providers for what they were doing to a resource. */

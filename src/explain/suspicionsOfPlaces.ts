@@ -36,7 +36,7 @@ export const placeSuspicions: Judge = (one) => {
     case "MovedPermanently":
     case "BucketRegionError":
     case "AuthorizationHeaderMalformed":
-      return [certain("bucket-region"), ...possible("backend-cached-config")];
+      return [certain("bucket-region", locationIn(text)), ...possible("backend-cached-config")];
     case "x509":
       return /expired|notyetvalid/.test(text)
         ? [likely("clock-skew", "a certificate seems to be out of date"), ...possible("tls-interception")]
@@ -71,6 +71,12 @@ function unsupported({ error: { stage } }: Case, argument: string): readonly Sus
   return stage === "backend" || stage === "remote-state"
     ? [likely("backend-arg-removed"), ...possible("deprecated-argument")]
     : [likely("deprecated-argument"), ...possible("backend-arg-removed")];
+}
+
+/** Where AWS says that the bucket is, if it does. */
+function locationIn(text: string): string | undefined {
+  const region = /(?:actuallocation"|expecting')([a-z0-9-]{5,30})["']/.exec(text)?.[1];
+  return region === undefined ? undefined : `it is in ${region}`;
 }
 
 /** `sts.var.region.amazonaws.com`: the name of a value where its value belongs. */

@@ -681,6 +681,35 @@ const others: readonly Sample[] = [
     "backend-authz",
     `╷\n│ Error: Error acquiring the state lock\n│ \n│ Error message: ${v2("DynamoDB: PutItem", 400, "api error AccessDeniedException: User: arn:aws:iam::111122223333:user/ann is not authorized to perform: dynamodb:PutItem on resource: arn:aws:dynamodb:eu-west-1:111122223333:table/locks because no identity-based policy allows the dynamodb:PutItem action")}\n│ \n│ Terraform acquires a state lock to protect the state from being written\n│ by multiple users at the same time.\n╵\n`,
   ),
+  sample(
+    "another region",
+    "BucketRegionError",
+    "backend",
+    "bucket-region",
+    init('requested bucket from "us-east-1", actual location "eu-west-1"'),
+  ),
+  sample(
+    "a deadline",
+    "RequestSendFailed",
+    "backend",
+    "network",
+    init(
+      validating(
+        "operation error STS: GetCallerIdentity, exceeded maximum number of attempts, 9, https response error StatusCode: 0, RequestID: , canceled, context deadline exceeded",
+      ),
+    ),
+  ),
+  sample(
+    "a policy forbids the role",
+    "AccessDenied",
+    "assume-role",
+    "explicit-deny",
+    init(
+      assuming(
+        `AccessDenied: User: arn:aws:iam::111122223333:user/ann is not authorized to perform: sts:AssumeRole on resource: ${role} with an explicit deny in a service control policy`,
+      ),
+    ),
+  ),
 ];
 
 export const samples: readonly Sample[] = [...backend, ...others];
