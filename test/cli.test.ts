@@ -706,7 +706,7 @@ describe("verify", () => {
       return Object.keys(document.results[0]).sort().join(" ");
     };
     assert.equal(await members(valid), "account arn block endpoint meaning next region source status userId");
-    assert.equal(await members(refused), "block code endpoint meaning next region source status");
+    assert.equal(await members(refused), "block code endpoint findings meaning next region source status");
     assert.equal(await members(unknown), "block endpoint meaning next reason region source status");
   });
 

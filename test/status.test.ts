@@ -35,11 +35,18 @@ const refused: Answer = { status: "rejected", code: "InvalidClientTokenId" };
 const silent: Answer = { status: "unknown", reason: "timeout" };
 
 function verification({ answer = valid, chain = {}, rest = {} }: Given = {}): Verification {
+  const whole = chainWith({
+    steps: [step()],
+    winner: { kind: "profile", profile: "dev" },
+    profile: "dev",
+    ...chain,
+  });
+  const host = "sts.eu-west-1.amazonaws.com";
   return {
     set: implicitProvider,
-    chain: chainWith({ steps: [step()], winner: { kind: "profile", profile: "dev" }, profile: "dev", ...chain }),
+    chain: whole,
     region: "eu-west-1",
-    observation: { of: ":provider aws", answer, host: "sts.eu-west-1.amazonaws.com", region: "eu-west-1", at: now },
+    observation: { of: ":provider aws", answer, host, region: "eu-west-1", at: now, chain: whole },
     ...rest,
   };
 }

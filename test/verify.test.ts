@@ -547,6 +547,7 @@ describe("verdicts", () => {
       region: "eu-west-1",
       host: "sts.eu-west-1.amazonaws.com",
       at: new Date(0),
+      chain,
       answer,
       ...(clockSkewSeconds === undefined ? {} : { clockSkewSeconds }),
     },

@@ -6,8 +6,9 @@ import { loadWorkspace } from "../live/load";
 import { verify } from "../live/verify";
 import type { CredentialSet, Verification } from "../model/credentials";
 import { describeSet } from "../model/describe";
+import type { Finding } from "../model/finding";
 import { assertOneAtMost, type Console, existing, exitCodes, FailureError, type Finish, formatOption } from "./console";
-import { verificationJson, verificationText } from "./formats/verification";
+import { type Answered, verificationJson, verificationText } from "./formats/verification";
 import { printable } from "./output";
 
 interface VerifyFlags {
@@ -67,20 +68,19 @@ async function verifyAll(directory: string, flags: VerifyFlags, console: Console
   const targets = targetsOf(report, root, flags);
   if (flags.endpoint !== undefined)
     console.stderr(`asking ${printable(new URL(flags.endpoint).host)} instead of AWS\n`);
-  const verifications: Verification[] = [];
+  const verifications: Answered[] = [];
   for (const set of targets) {
-    verifications.push(
-      await verify(report.facts, set, world, {
-        mayUseFoundKeys: flags.yes === true,
-        withoutRoles: !flags.roles,
-        mayRenewLogin: flags.renewLogin === true,
-        announce: (steps) => {
-          for (const step of steps) console.stderr(`${printable(`${describeSet(set)} ${step}`)}\n`);
-        },
-        ...(flags.endpoint === undefined ? {} : { endpoint: flags.endpoint }),
-        ...(flags.region === undefined ? {} : { region: flags.region }),
-      }),
-    );
+    const verification = await verify(report.facts, set, world, {
+      mayUseFoundKeys: flags.yes === true,
+      withoutRoles: !flags.roles,
+      mayRenewLogin: flags.renewLogin === true,
+      announce: (steps) => {
+        for (const step of steps) console.stderr(`${printable(`${describeSet(set)} ${step}`)}\n`);
+      },
+      ...(flags.endpoint === undefined ? {} : { endpoint: flags.endpoint }),
+      ...(flags.region === undefined ? {} : { region: flags.region }),
+    });
+    verifications.push({ ...verification, findings: findingsOf(verification, workspace, report) });
   }
   const place = { text: textOf, cwd: console.cwd, home: world.home };
   console.stdout(
@@ -91,6 +91,16 @@ async function verifyAll(directory: string, flags: VerifyFlags, console: Console
   const verdicts = verifications.map((one) => verdictOf(one).status);
   if (verdicts.includes("rejected")) return exitCodes.findings;
   return verdicts.every((status) => status === "valid") ? exitCodes.clean : exitCodes.failure;
+}
+
+type Workspace = Parameters<typeof analyze>[0];
+
+/** What the answer brings to light besides. */
+function findingsOf({ observation }: Verification, workspace: Workspace, before: Report): readonly Finding[] {
+  if (!observation) return [];
+  const name = ({ rule, at, message }: Finding) => JSON.stringify([rule, at, message]);
+  const known = new Set(before.findings.map(name));
+  return analyze({ ...workspace, observations: [observation] }).findings.filter((one) => !known.has(name(one)));
 }
 
 function targetsOf({ facts, blocks }: Report, directory: string, flags: VerifyFlags): readonly CredentialSet[] {

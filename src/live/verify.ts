@@ -1,6 +1,6 @@
 import type { Facts } from "../facts/facts";
 import type { Chain, ChainRole, ChainSource } from "../model/chain";
-import type { CredentialSet, Observation, Verification } from "../model/credentials";
+import type { CredentialSet, Keys, Observation, Verification } from "../model/credentials";
 import { describeSource, setId } from "../model/describe";
 import type { FetchReply } from "../model/fetching";
 import { type Consent, obstacleOf } from "./obstacles";
@@ -43,8 +43,8 @@ export async function verify(
   const roles = rolesToAssume(chain, options);
   const steps = [...(winner.keys ? [] : [`takes its keys from ${describeSource(winner)}`]), ...roles.map(inWords)];
   if (steps.length > 0) options.announce?.(steps);
-  const observed = (reply: Omit<Observation, "of" | "region" | "at">): Verification => {
-    return { set, chain, region, observation: { ...reply, of: setId(set), region, at: world.now() } };
+  const observed = (reply: Omit<Observation, "of" | "region" | "at" | "chain">): Verification => {
+    return { set, chain, region, observation: { ...reply, of: setId(set), region, at: world.now(), chain } };
   };
   const { answer, ...rest } = await keysOf(winner, chain, world, place, options);
   if (answer.status === "unavailable") {
@@ -61,8 +61,10 @@ export async function verify(
   const first = await world.callerIdentity(request);
   const atHome = await probeAtHome(request, first, startedAt, world);
   const reply = await walkRoles(request, first, roles, chain.roles.length - roles.length, world);
-  return observed({ ...reply, ...(atHome ? { atHome } : {}), ...(expires ? { expires } : {}) });
+  return observed({ ...reply, ...(atHome ? { atHome } : {}), ...(expires ? { expires } : {}), ...isTemporary(keys) });
 }
+
+const isTemporary = ({ accessKeyId }: Keys) => (accessKeyId.startsWith("ASIA") ? { isTemporary: true as const } : {});
 
 type Place = Omit<SourceQuestion, "source" | "role" | "mayRenew">;
 

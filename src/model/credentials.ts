@@ -266,6 +266,10 @@ export interface Observation extends Reply {
   readonly walk?: RoleWalk;
   /** The answer is that of the place the keys come from, and it gave none. */
   readonly noKeys?: true;
+  /** What the set came to when it was asked about. */
+  readonly chain: Pick<Chain, "winner" | "roles" | "region">;
+  /** The keys that were asked about were issued by STS. */
+  readonly isTemporary?: true;
   /** When the keys that were fetched end. */
   readonly expires?: Date;
 }

@@ -13,6 +13,9 @@ export const fakeKeyId = ["AKIA", "CANARYCALLERID22"].join("");
 /** A key id that account 444455556666 would have. */
 export const fakeKeyIdOf4444 = ["AKIA", "WO645SY5KVCANARY"].join("");
 
+/** A key id that an issuer of honeytokens would have. */
+export const fakeCanaryKeyId = ["AKIA", "QYLPMN5HKVCANARY"].join("");
+
 /** Where a rule's page is found by anyone. */
 export function pageOf(rule: string): string {
   return `https://github.com/callerid/callerid/blob/main/docs/rules/${rule}.md`;

@@ -6,10 +6,12 @@ import { type Environment, environmentPath, type Variable } from "../../src/fact
 import type { Workspace } from "../../src/facts/facts";
 import { loginIn } from "../../src/live/caches";
 import type { CachedLogin } from "../../src/model/caches";
+import type { Observation } from "../../src/model/credentials";
+import { describeSet, setId } from "../../src/model/describe";
 import { type Encoding, lineStarts, positionAt, type SourceFile } from "../../src/model/text";
 import { type Claim, claimsIn } from "./markers";
 
-/** Files by path: `home/` is `~`, `environment` the process environment, `attributes` what texts lack, the rest the workspace. */
+/** Files by path: `home/` is `~`, `environment` the process environment, `observations` what AWS said, `attributes` what texts lack, the rest the workspace. */
 export type Fixture = Readonly<Record<string, string>>;
 
 export const now = new Date("2026-06-01T12:00:00Z");
@@ -41,7 +43,30 @@ export function analyzeFixture(fixture: Fixture): Report {
     }),
     now,
   };
-  return analyze({ ...workspace, ...namedFilesOf(fixture, workspace) });
+  const whole = { ...workspace, ...namedFilesOf(fixture, workspace) };
+  return analyze({ ...whole, observations: observationsIn(fixture.observations ?? "", analyze(whole)) });
+}
+
+/** One answer a line: `provider aws: InvalidClientTokenId`, or the ARN of a good one, and then what else was seen. */
+function observationsIn(text: string, { facts, chainOf }: Report): readonly Observation[] {
+  const lines = /^(\S.*?): ([\w:/@.=+-]+)( by a temporary key)?(?:, (-?\d+) seconds apart)?$/gm;
+  return [...text.matchAll(lines)].map(([, words, said = "", temporary, skew]) => {
+    const set = facts.sets.find((one) => describeSet(one) === words);
+    if (!set) throw new Error(`an observation of ${words}, which does not exist`);
+    const account = said.split(":")[4];
+    return {
+      of: setId(set),
+      chain: chainOf(set),
+      region: "eu-west-1",
+      host: "sts.eu-west-1.amazonaws.com",
+      at: now,
+      answer: account
+        ? { status: "valid", identity: { account, arn: said, userId: "AIDA" } }
+        : { status: "rejected", code: said },
+      ...(temporary ? { isTemporary: true } : {}),
+      ...(skew === undefined ? {} : { clockSkewSeconds: Number(skew) }),
+    };
+  });
 }
 
 /** What the disk has under the names that blocks give, in the fixture's own folder. */

@@ -2,11 +2,17 @@ import { createColors } from "picocolors";
 import { verdictOf } from "../../explain/verdict";
 import type { Probe, Verification } from "../../model/credentials";
 import { describeSet, describeSource } from "../../model/describe";
+import type { Finding } from "../../model/finding";
 import { jsonText, printable } from "../output";
 import { type Places, placeOf } from "./json";
 
+/** A verification and what its answer brought to light. */
+export interface Answered extends Verification {
+  readonly findings: readonly Finding[];
+}
+
 /** The `verify` document of the command line's contract. */
-export function verificationJson(verifications: readonly Verification[], places: Places): string {
+export function verificationJson(verifications: readonly Answered[], places: Places): string {
   const results = verifications.map((verification) => {
     const { observation, region, set } = verification;
     const { status, meaning, next } = verdictOf(verification);
@@ -27,9 +33,19 @@ export function verificationJson(verifications: readonly Verification[], places:
       ...expiryIn(verification),
       source: sourceOf(verification, places),
       next,
+      ...findingsIn(verification, places),
     };
   });
   return jsonText({ version: 1, results });
+}
+
+/** What the answer brought to light; left out where that is nothing. */
+function findingsIn({ findings }: Answered, places: Places) {
+  const shown = findings.map(({ rule, severity, message, at }) => {
+    const { file, line, column } = placeOf(at, places);
+    return { rule, severity, message: printable(message), file, line, column };
+  });
+  return shown.length > 0 ? { findings: shown } : {};
 }
 
 /** Of keys that were fetched, else as recorded beside them. */
@@ -69,7 +85,10 @@ function sourceOf({ chain: { winner, profile } }: Verification, places: Places) 
   };
 }
 
-export function verificationText(verifications: readonly Verification[], places: Places, color: boolean): string {
+/** What the verdict itself has said. */
+const saidAlready: ReadonlySet<string> = new Set(["rejected-credentials", "clock-skewed"]);
+
+export function verificationText(verifications: readonly Answered[], places: Places, color: boolean): string {
   const colors = createColors(color);
   const marks = { valid: colors.green("✓"), rejected: colors.red("✗"), unknown: colors.yellow("?") };
   return verifications
@@ -85,6 +104,9 @@ export function verificationText(verifications: readonly Verification[], places:
         `${marks[verdict.status]} ${printable(verdict.title)}`,
         ...(verdict.meaning ? [`  ${printable(verdict.meaning)}`] : []),
         colors.dim(`  source: ${printable(winner ? describeSource(winner) : "none")}${from}${host}`),
+        ...verification.findings
+          .filter(({ rule }) => !saidAlready.has(rule))
+          .map(({ rule, severity, message }) => `  ${severity}: ${printable(message)} ${colors.dim(`[${rule}]`)}`),
         ...verdict.next.map((step) => `  → ${printable(step)}`),
         "",
       ].join("\n");
