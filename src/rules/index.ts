@@ -2,7 +2,9 @@ import { rule as accountMismatch } from "./account-mismatch";
 import { rule as backendProviderMismatch } from "./backend-provider-mismatch";
 import { rule as backendVariable } from "./backend-variable";
 import { rule as bakedInCredentials } from "./baked-in-credentials";
+import { rule as canaryKey } from "./canary-key";
 import { rule as ciSessionTokenMissing } from "./ci-session-token-missing";
+import { rule as clockSkewed } from "./clock-skewed";
 import { rule as containerMountUnreachable } from "./container-mount-unreachable";
 import { rule as containerTokenNotPassed } from "./container-token-not-passed";
 import { rule as credentialProcessBroken } from "./credential-process-broken";
@@ -45,10 +47,13 @@ import { rule as profileWithoutCredentials } from "./profile-without-credentials
 import { rule as providerVersion } from "./provider-version";
 import { rule as quotedReference } from "./quoted-reference";
 import { rule as readDifferently } from "./read-differently";
+import { rule as rejectedCredentials } from "./rejected-credentials";
 import { rule as repositoryRunsCode } from "./repository-runs-code";
 import { rule as roleChainingDuration } from "./role-chaining-duration";
+import { rule as rootIdentity } from "./root-identity";
 import type { Rule } from "./rule";
 import { rule as secretInInitCache } from "./secret-in-init-cache";
+import { rule as sessionWithoutMfa } from "./session-without-mfa";
 import { rule as sharedFileMissing } from "./shared-file-missing";
 import { rule as sourceProfileBroken } from "./source-profile-broken";
 import { rule as specialCharacterAtRisk } from "./special-character-at-risk";
@@ -62,6 +67,7 @@ import { rule as temporaryKeyWithoutToken } from "./temporary-key-without-token"
 import { rule as tokenOnPermanentKey } from "./token-on-permanent-key";
 import { rule as tokenOnlyInEnvironment } from "./token-only-in-environment";
 import { rule as uncheckedCertificates } from "./unchecked-certificates";
+import { rule as unexpectedAccount } from "./unexpected-account";
 import { rule as unknownRegion } from "./unknown-region";
 import { rule as unquotedShellValue } from "./unquoted-shell-value";
 import { rule as unreadableEncoding } from "./unreadable-encoding";
@@ -78,7 +84,9 @@ export const rules: readonly Rule[] = [
   backendProviderMismatch,
   backendVariable,
   bakedInCredentials,
+  canaryKey,
   ciSessionTokenMissing,
+  clockSkewed,
   containerMountUnreachable,
   containerTokenNotPassed,
   credentialProcessBroken,
@@ -121,9 +129,12 @@ export const rules: readonly Rule[] = [
   providerVersion,
   quotedReference,
   readDifferently,
+  rejectedCredentials,
   repositoryRunsCode,
   roleChainingDuration,
+  rootIdentity,
   secretInInitCache,
+  sessionWithoutMfa,
   sharedFileMissing,
   sourceProfileBroken,
   specialCharacterAtRisk,
@@ -137,6 +148,7 @@ export const rules: readonly Rule[] = [
   tokenOnPermanentKey,
   tokenOnlyInEnvironment,
   uncheckedCertificates,
+  unexpectedAccount,
   unknownRegion,
   unquotedShellValue,
   unreadableEncoding,
