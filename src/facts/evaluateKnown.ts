@@ -70,6 +70,9 @@ export const unknown = (name: string): Unknown => ({ kind: "unknown", name });
 
 export const failure = (name: string): Unknown => ({ kind: "unknown", name, fails: true });
 
+/** Terraform is sure to stop at this value. */
+export const isFailure = (value: Known) => value.kind === "unknown" && value.fails === true;
+
 export function text(value: string): Known {
   return value.length > maxText ? unknown("a long text") : { kind: "text", text: value };
 }

@@ -6,6 +6,7 @@ import {
   byCodePoints,
   type Field,
   failure,
+  isFailure,
   isWhole,
   type Known,
   list,
@@ -136,8 +137,6 @@ function converted(value: Present, type: Type, presets: Presets | undefined): Kn
       return value;
   }
 }
-
-const isFailure = (value: Known) => value.kind === "unknown" && value.fails === true;
 
 const withValue = (key: string, field: Field, value: Known) => [key, { ...field, value }] as const;
 

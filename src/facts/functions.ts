@@ -6,6 +6,7 @@ import {
   equal,
   type Field,
   failure,
+  isFailure,
   isWhole,
   type Known,
   type List,
@@ -39,6 +40,8 @@ export function callFunction(name: string, args: readonly Known[], around: Surro
   const short = name.replace(/^core::/, "");
   const work = functions.get(short);
   if (!work) return unknownBy(`${name}(…)`, args);
+  // All arguments are worked out before the function, which only these two outlive.
+  if (short !== "try" && short !== "can" && args.some(isFailure)) return failure(`${name}(…)`);
   const value = because(work(args, short, around), args);
   // What is worked out from a path or a choice is neither any more.
   return value.kind === "unknown" ? { ...value, name: `${name}(…)` } : value;
@@ -118,7 +121,9 @@ const same: Work = (args, name) => (args[0] && args.length === 1 ? args[0] : fai
 
 /** The first argument that is neither null nor, among strings, empty; all are converted to one type. */
 const coalesce: Work = (args, name) => {
-  const converted = args.some((arg) => arg.kind === "unknown") ? unifiedWithUnknown(args) : unified(args);
+  const common = args.some((arg) => arg.kind === "unknown") ? unifiedWithUnknown(args) : unified(args);
+  // Beside a null even types that have nothing in common are let through as they are.
+  const converted = common?.some(isFailure) && args.some((arg) => arg.kind === "null") ? args : common;
   if (!converted) return oneOf(name, args);
   const isString = converted.some((arg) => arg.kind === "text" && !arg.type);
   for (const [index, arg] of converted.entries()) {
@@ -137,11 +142,13 @@ function unifiedWithUnknown(args: readonly Known[]): readonly Known[] | undefine
 }
 
 const coalesceList: Work = (args, name) => {
+  const isRefused = (arg: Known) =>
+    arg.kind === "text" || arg.kind === "object" || (arg.kind === "list" && arg.of === "set");
+  if (args.some(isRefused)) return failure(name);
   for (const arg of args) {
     if (arg.kind === "unknown") return unknownBy(name, [arg]);
     if (arg.kind === "null") return unknown(name);
-    if (!isCollection(arg)) return failure(name);
-    if (partsOf(arg).length > 0) return arg;
+    if (arg.kind === "list" && arg.items.length > 0) return arg;
   }
   return failure(name);
 };
@@ -256,6 +263,8 @@ const split = ofTexts(2, ([separator = "", value = ""]) =>
 const format: Work = (args, name) => {
   const [pattern, ...values] = args;
   if (pattern?.kind !== "text") return unknownBy(name, args);
+  // Terraform itself does not know before it applies what a null comes to.
+  if (values.some(({ kind }) => kind === "null")) return unknown(name);
   let next = 0;
   let result = "";
   let problem: Known | undefined;
@@ -303,8 +312,9 @@ const values: Work = ([value], name) => {
 
 const length: Work = ([value], name) => {
   if (!value || value.kind === "unknown") return unknownBy(name, value ? [value] : []);
+  if (value.kind === "text" && value.type) return failure(name);
   if (value.kind === "text")
-    return isPlain(value.text) && !value.type ? number(value.text.replaceAll("\r\n", "\n").length) : unknown(name);
+    return isPlain(value.text) ? number(value.text.replaceAll("\r\n", "\n").length) : unknown(name);
   if (value.kind === "null") return failure(name);
   if (value.kind === "object" && value.open) return unknown(name);
   return number(partsOf(value).length);
