@@ -1,8 +1,13 @@
 import assert from "node:assert/strict";
 import fs from "node:fs";
 import { test } from "node:test";
+import manifest from "../package.json";
+import { languageOf } from "../src/documents";
+import type { Language } from "../src/documents/languages";
+import { severities } from "../src/model/finding";
 import { rules } from "../src/rules";
 import type { Rule } from "../src/rules/rule";
+import { claimsOf, readFixture } from "./support/fixture";
 import { golden } from "./support/golden";
 import { claimsIn } from "./support/markers";
 
@@ -57,11 +62,108 @@ for (const rule of rules) {
   test(`the page of ${rule.id} is up to date`, () => golden(`docs/rules/${rule.id}.md`, pageFor(rule)));
 }
 
-test("the table of rules is up to date", () => {
-  const rows = rules.map(
-    (rule) => `| [${rule.id}](rules/${rule.id}.md) | ${severityWords[rule.severity]} | ${rule.title} |`,
+/** What each kind of file is called; several languages may be of one kind. */
+const kindNames: Readonly<Record<Language | "environment", string>> = {
+  terraform: "Terraform",
+  "terraform-json": "Terraform",
+  hcl: "Terragrunt, tests, backend configuration",
+  credentials: "AWS credentials file",
+  config: "AWS config file",
+  "env-file": "Env files",
+  shell: "Scripts",
+  powershell: "Scripts",
+  cmd: "Scripts",
+  dockerfile: "Dockerfiles",
+  compose: "Compose files",
+  devcontainer: "Editor settings and dev containers",
+  "vscode-settings": "Editor settings and dev containers",
+  "vscode-launch": "Editor settings and dev containers",
+  "init-cache": "What terraform init keeps",
+  "github-workflow": "GitHub workflows and actions",
+  "github-action": "GitHub workflows and actions",
+  "gitlab-ci": "GitLab CI",
+  pipeline: "Other pipelines",
+  jenkinsfile: "Other pipelines",
+  gitignore: "Git's ignore files",
+  configuration: "CallerID's configuration",
+  environment: "The environment",
+};
+
+/** The kinds of files in which the rule's examples and fixtures have it found. */
+function kindsOf(rule: Rule): ReadonlySet<string> {
+  const folder = `test/fixtures/rules/${rule.id}`;
+  const cases = fs.existsSync(folder) ? fs.readdirSync(folder).map((name) => readFixture(`${folder}/${name}`)) : [];
+  const paths = [...Object.values(rule.examples), ...cases].flatMap((files) =>
+    claimsOf(files).filter((claim) => claim.rule === rule.id),
   );
-  golden("docs/rules.md", `# Rules\n\n| rule | severity | finds |\n| --- | --- | --- |\n${rows.join("\n")}\n`);
+  return new Set(
+    paths.flatMap(({ path }) => {
+      const language = path === "environment" ? "environment" : languageOf(path);
+      return language ? [kindNames[language]] : [];
+    }),
+  );
+}
+
+const link = ({ id }: Rule) => `[${id}](rules/${id}.md)`;
+
+test("the tables of rules are up to date", () => {
+  const kinds = new Map(rules.map((rule) => [rule, kindsOf(rule)]));
+  const rows = rules.map((rule) => `| ${link(rule)} | ${severityWords[rule.severity]} | ${rule.title} |`);
+  const bySeverity = severities.map((severity) => {
+    const links = rules.filter((rule) => rule.severity === severity).map(link);
+    return `| ${severityWords[severity]} | ${links.length} | ${links.join(", ")} |`;
+  });
+  const byKind = [...new Set(Object.values(kindNames))].flatMap((kind) => {
+    const links = rules.filter((rule) => kinds.get(rule)?.has(kind)).map(link);
+    return links.length === 0 ? [] : [`| ${kind} | ${links.length} | ${links.join(", ")} |`];
+  });
+  golden(
+    "docs/rules.md",
+    [
+      "# Rules",
+      `| rule | severity | finds |\n| --- | --- | --- |\n${rows.join("\n")}`,
+      "## By severity\n\nThe severity a rule usually has; some findings of it are milder or worse, and [.callerid.json](configuration.md) can choose another.",
+      `| severity | rules | |\n| --- | --- | --- |\n${bySeverity.join("\n")}`,
+      "## By kind of file\n\nWhere a rule's examples have it found. Most rules work wherever their facts occur.",
+      `| files | rules | |\n| --- | --- | --- |\n${byKind.join("\n")}\n`,
+    ].join("\n\n"),
+  );
+});
+
+test("every rule is found in some kind of file", () => {
+  for (const rule of rules) assert.ok(kindsOf(rule).size > 0, rule.id);
+});
+
+interface Setting {
+  readonly type?: string | readonly string[];
+  readonly default?: unknown;
+  readonly scope?: string;
+  readonly enum?: readonly unknown[];
+  readonly description?: string;
+  readonly markdownDescription?: string;
+}
+
+const scopeWords: Readonly<Record<string, string>> = {
+  application: "your user settings alone",
+  machine: "your user settings, or those of the remote machine",
+  window: "anywhere, a workspace's settings included",
+  resource: "anywhere, a folder's settings included",
+};
+
+test("the reference of settings is what the manifest says", () => {
+  const settings: Readonly<Record<string, Setting>> = manifest.contributes.configuration.properties;
+  const sections = Object.entries(settings)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([name, { type, default: initial, scope = "window", description, markdownDescription, ...one }]) => {
+      const values = one.enum ? `one of ${one.enum.map((value) => `\`${JSON.stringify(value)}\``).join(", ")}` : type;
+      const facts = [
+        `Type: ${values}.`,
+        `Default: \`${JSON.stringify(initial)}\`.`,
+        `Taken from ${scopeWords[scope]}.`,
+      ];
+      return `## \`${name}\`\n\n${markdownDescription ?? description}\n\n${facts.join(" ")}`;
+    });
+  golden("docs/settings.md", `# Settings\n\n${sections.join("\n\n")}\n`);
 });
 
 test("no page is left of a rule that is gone", () => {
