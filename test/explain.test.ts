@@ -2,8 +2,9 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { main } from "../src/cli/main";
 import { explainOutput } from "../src/explain/explainOutput";
+import { disguises, embedded } from "./support/disguises";
 import { healthyOutputs } from "./support/healthyOutputs";
-import { disguises, embedded, samples } from "./support/outputs";
+import { samples } from "./support/outputs";
 import { cwd, type PlainWorld, plainWorld } from "./support/world";
 
 const idsOf = (text: string) => explainOutput(text)[0]?.causes.map(({ id }) => id as string) ?? [];
