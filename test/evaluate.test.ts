@@ -59,7 +59,7 @@ function caseOf(name: string, files: Fixture): Case {
     return file ?? { name: variable, text };
   });
   const fileText = (at: string) => files[at];
-  const scopeIn = moduleScopes(documents, environment, { home, fileText, given: new Map([["", given]]) });
+  const { scopeIn } = moduleScopes(documents, environment, { home, fileText, given: new Map([["", given]]) });
   return { name, files, documents, environment, scopeIn };
 }
 

@@ -1,8 +1,11 @@
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { describe, test } from "node:test";
+import { analyze } from "../src/analyzer";
 import { problemWords, winnerWords } from "../src/explain/chainWords";
+import { environmentOf } from "../src/facts/environment";
 import type { Chain } from "../src/model/chain";
 import { describeSet } from "../src/model/describe";
+import type { SourceFile } from "../src/model/text";
 import { analyzeFixture, type Fixture } from "./support/fixture";
 
 const key = "AKIAIOSFODNN7EXAMPLE";
@@ -144,4 +147,62 @@ test("aws login is read by providers", () => {
     "home/.aws/config": "[profile dev]\nlogin_session = arn:aws:iam::111122223333:user/alex\n",
   };
   assert.equal(inWords(chainOf(fixture, "provider aws")), "aws login session of profile dev");
+});
+
+describe("after a change, chains are worked out anew", () => {
+  const environment = environmentOf({ AWS_REGION: "eu-west-1" }, "this process");
+  const files: Record<string, SourceFile> = {};
+  const put = (path: string, text: string) => {
+    files[path] = { path, text };
+  };
+  const chains = (now = new Date("2026-06-01T12:00:00Z")): Record<string, Chain> => {
+    const workspace = { files: Object.values(files), home: "home", environment, awsFilesRead: true, now };
+    const report = analyze(workspace);
+    return Object.fromEntries(
+      report.blocks.map((set) => [`${set.directory} ${describeSet(set)}`, report.chainOf(set)]),
+    );
+  };
+  const changed = (change: () => void): readonly string[] => {
+    const before = chains();
+    change();
+    const after = chains();
+    return Object.keys(after).filter((name) => after[name] !== before[name]);
+  };
+  const provider = (profile: string) => `provider "aws" {\n  profile = ${profile}\n}\n`;
+  put("home/.aws/credentials", credentials("dev") + credentials("live"));
+  put("a/main.tf", `${provider('"dev"')}module "b" {\n  source  = "../b"\n  profile = var.name\n}\n`);
+  put("a/variables.tf", 'variable "name" {\n  default = "dev"\n}\n');
+  put("b/main.tf", `variable "profile" {}\n${provider("var.profile")}`);
+  put("c/main.tf", provider('"dev"'));
+
+  test("of the module itself, and of none beside it", () => {
+    assert.deepEqual(
+      changed(() => {}),
+      [],
+    );
+    assert.deepEqual(
+      changed(() => put("c/main.tf", provider('"live"'))),
+      ["c provider aws"],
+    );
+  });
+
+  test("of modules that are called with the value", () => {
+    assert.deepEqual(
+      changed(() => put("a/variables.tf", 'variable "name" {\n  default = "live"\n}\n')),
+      ["a provider aws", "b provider aws"],
+    );
+    assert.equal(chains()["b provider aws"]?.profile, "live");
+  });
+
+  test("of a module that is called no longer", () => {
+    assert.deepEqual(
+      changed(() => put("a/main.tf", provider('"dev"'))),
+      ["a provider aws", "b provider aws"],
+    );
+  });
+
+  test("of all blocks that look into an AWS file", () => {
+    assert.equal(changed(() => put("home/.aws/credentials", credentials("dev"))).length, 3);
+    assert.equal(chains()["c provider aws"]?.problem?.code, "profile_not_found");
+  });
 });

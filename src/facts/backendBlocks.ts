@@ -5,6 +5,7 @@ import { firstName } from "./expressionNames";
 import type { BackendReference, DroppedArgument, ModuleVersions } from "./facts";
 import { directoryOf } from "./locations";
 import { versionsOf } from "./moduleVersions";
+import { type Memory, remembered } from "./remembered";
 import type { TerraformFiles } from "./terraformFiles";
 
 /** What stands in a backend block and cannot stand there. */
@@ -20,7 +21,10 @@ export function backendFlawsOf(
 ): BackendFlaws {
   const versionsIn = (directory: string) => versions.get(directory) ?? versionsOf([]);
   const found = [
-    ...[...modules].map(([directory, documents]) => flawsIn(documents, versionsIn(directory))),
+    ...[...modules].map(([directory, documents]) => {
+      const own = versionsIn(directory);
+      return remembered(moduleFlaws, [...documents, own], () => flawsIn(documents, own));
+    }),
     ...[...replaced].map(([directory, { documents }]) =>
       flawsIn(documents, { ...versionsIn(directory), tool: "Terraform" }),
     ),
@@ -34,6 +38,8 @@ export function backendFlawsOf(
     dropped: found.flatMap(({ dropped }) => dropped),
   };
 }
+
+const moduleFlaws: Memory<BackendFlaws> = new WeakMap();
 
 function flawsIn(documents: readonly TerraformDocument[], versions: ModuleVersions): BackendFlaws {
   const backends = documents.flatMap((document) =>

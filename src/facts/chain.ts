@@ -57,7 +57,7 @@ export function chainsOf(request: ChainRequest, known: ReadonlyMap<string, FileF
   const context: ChainContext = {
     home,
     directory,
-    now,
+    isPast: (moment) => moment < now.getTime(),
     environment,
     files,
     documents,

@@ -22,7 +22,8 @@ export interface ChainContext {
   /** Where a variable stands in the environment as it is laid out; undefined where it is not. */
   readonly variableAt?: (name: string) => Location | undefined;
   readonly files: ChainFiles;
-  readonly now: Date;
+  /** Whether a moment, in milliseconds since 1970, is over. */
+  readonly isPast: (moment: number) => boolean;
   /** What an attribute comes to. */
   readonly valueOf: (attribute: Attribute, document: TerraformDocument) => RunValue;
   /**

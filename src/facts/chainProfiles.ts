@@ -1,9 +1,10 @@
 import { type AwsFileRole, type AwsIniDocument, parseAwsIni } from "../documents/awsIni";
 import { type Reader, type Reading, type ReadSection, readAwsIni } from "../documents/awsIniReading";
-import type { ChainProblem, Spot } from "../model/chain";
+import type { ChainProblem, FileFact, Spot } from "../model/chain";
 import type { SourceFile } from "../model/text";
 import type { ChainFiles } from "./chainFiles";
 import type { Written } from "./chainKeys";
+import { isSame } from "./remembered";
 
 /** A section with everything merged into it, as a program looks it up. */
 export interface SharedSection {
@@ -46,18 +47,26 @@ type Sections = Map<string, Draft>;
 
 /** The profiles as AWS SDK for Go merges them: credentials over configuration, a later file over an earlier one. */
 export function sharedConfigForGo(paths: SharedPaths, files: ChainFiles): SharedConfig {
-  return kept(files, JSON.stringify([paths.credentials, paths.config, paths.isUnknown]), () => goConfig(paths, files));
+  const looked = [...paths.config, ...paths.credentials].map((path) => files.look(path, "text"));
+  const first = looked.find((fact) => fact?.kind === "text");
+  if (!first) return goConfig(paths, files);
+  const byPaths = configs.get(first) ?? new Map<string, Kept>();
+  configs.set(first, byPaths);
+  const key = JSON.stringify([paths.credentials, paths.config, paths.isUnknown]);
+  const known = byPaths.get(key);
+  if (known && isSame(known.looked, looked)) return known.config;
+  const config = goConfig(paths, files);
+  byPaths.set(key, { looked, config });
+  return config;
 }
 
-const keptByFiles = new WeakMap<ChainFiles, Map<string, unknown>>();
-
-/** Worked out once for all blocks that look at the same files. */
-function kept<T>(files: ChainFiles, key: string, make: () => T): T {
-  const known = keptByFiles.get(files) ?? new Map<string, unknown>();
-  keptByFiles.set(files, known);
-  if (!known.has(key)) known.set(key, make());
-  return known.get(key) as T;
+interface Kept {
+  readonly looked: readonly unknown[];
+  readonly config: SharedConfig;
 }
+
+/** Worked out once for all blocks that look at the same files, by the first of those. */
+const configs = new WeakMap<FileFact, Map<string, Kept>>();
 
 function goConfig(paths: SharedPaths, files: ChainFiles): SharedConfig {
   const config = mergedFiles(paths.config, "config", files);
@@ -195,8 +204,16 @@ export function plainSections(
   readonly sessions: ReadonlyMap<string, SharedSection>;
   readonly problem?: ChainProblem;
 } {
-  return kept(files, JSON.stringify([reader, role, path]), () => plainFile(path, role, reader, files));
+  const fact = files.look(path, "text");
+  const key = JSON.stringify([reader, role, path]);
+  const known = fact && plainFiles.get(fact)?.get(key);
+  if (known) return known;
+  const file = plainFile(path, role, reader, files);
+  if (fact) plainFiles.set(fact, new Map([...(plainFiles.get(fact) ?? []), [key, file]]));
+  return file;
 }
+
+const plainFiles = new WeakMap<FileFact, ReadonlyMap<string, ReturnType<typeof plainFile>>>();
 
 function plainFile(path: string, role: AwsFileRole, reader: Reader, files: ChainFiles) {
   const read = readFile(path, role, reader, files);

@@ -689,7 +689,7 @@ export function loginProblem(
   if (fact.kind !== "login") return stop("sso_token_invalid", "Nobody has logged in with aws sso login.", spot);
   const expires = fact.expires === undefined ? Number.NaN : Date.parse(fact.expires);
   if (Number.isNaN(expires)) return stop("sso_token_invalid", "The cached SSO login cannot be read.", spot);
-  if (expires >= context.now.getTime() || (mayRenew && fact.renewable)) return undefined;
+  if (!context.isPast(expires) || (mayRenew && fact.renewable)) return undefined;
   return stop("sso_token_invalid", "The SSO login has expired.", spot);
 }
 

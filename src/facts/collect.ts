@@ -9,8 +9,8 @@ import type { Configurations } from "./configuration";
 import { withEmulators } from "./emulators";
 import { environmentSet, variableFor } from "./environment";
 import { moduleScopes } from "./evaluateModules";
-import type { CommittedLiteral, Facts, ProfileReference, Workspace } from "./facts";
-import { hopLimitsIn } from "./hopLimits";
+import type { AwsText, CommittedLiteral, Facts, Profile, ProfileReference, Workspace } from "./facts";
+import { type HopLimit, hopLimitsIn } from "./hopLimits";
 import { awsFilePaths, expandHome, resolvePath } from "./locations";
 import { looseSecrets } from "./looseSecrets";
 import { workspaceChains } from "./moduleChains";
@@ -18,6 +18,7 @@ import { moduleVersions } from "./moduleVersions";
 import { namedFiles } from "./namedFiles";
 import { type Places, placesOf } from "./places";
 import { headersIn, profilesOf, sourceProfileReferences, ssoSessionsOf } from "./profiles";
+import { type Memory, remembered } from "./remembered";
 import { savedBackendsIn } from "./savedBackends";
 import { serviceCalls } from "./serviceCalls";
 import { terraformSets } from "./terraform";
@@ -46,10 +47,12 @@ export function collect(workspace: Workspace, parse: Parse, configurations: Conf
   const known = (set: CredentialSet) => withEmulators(set, configurations.emulatorsIn(set.directory), environment);
   const files = terraformFiles(terraform);
   const { modules } = files;
-  const scopeIn = moduleScopes(modules, environment, { home, terragrunt: files.terragrunt });
+  const scopes = moduleScopes(modules, environment, { home, terragrunt: files.terragrunt });
   const blocks = [
     ...[...modules].flatMap(([directory, documents]) =>
-      terraformSets(directory, documents, environment, scopeIn(directory)),
+      remembered(moduleSets, scopes.sourcesOf(directory), () =>
+        terraformSets(directory, documents, environment, scopes.scopeIn(directory)),
+      ),
     ),
     ...outsideSets(files, environment, home),
   ].map(known);
@@ -59,11 +62,12 @@ export function collect(workspace: Workspace, parse: Parse, configurations: Conf
     const document = role && parse(file, role);
     if (document?.kind === "awsIni") found.push(document);
   }
-  const awsTexts = found.map(awsTextOf);
+  const awsTexts = found.map((document) => remembered(texts, [document], () => awsTextOf(document)));
   // What nobody can read says nothing.
   const aws = found.filter((_, index) => awsTexts[index]?.isReadable);
   const inForce = (path: string) => aws.find((document) => document.source.path === path);
-  const profiles = profilesOf(inForce(paths.credentials), inForce(paths.config));
+  const shared = [inForce(paths.credentials), inForce(paths.config)] as const;
+  const profiles = remembered(sharedProfiles, shared[0] ? shared : [shared[1]], () => profilesOf(...shared));
   const versions = moduleVersions(modules);
   const backends = backendFlawsOf(files, versions);
   const fromEnvironment = environmentSet(environment);
@@ -75,7 +79,7 @@ export function collect(workspace: Workspace, parse: Parse, configurations: Conf
   const places = { ...placed, sets: placed.sets.map(known) };
   const sets = [...blocks, ...profileSets, ...(fromEnvironment ? [fromEnvironment] : []), ...places.sets];
   return {
-    ...workspaceChains(workspace, modules, scopeIn),
+    ...workspaceChains(workspace, modules, scopes),
     sets,
     profiles,
     profileReferences: [
@@ -102,10 +106,12 @@ export function collect(workspace: Workspace, parse: Parse, configurations: Conf
         .filter((path) => path === paths.credentials || path === paths.config),
     },
     awsTexts,
-    ssoSessions: ssoSessionsOf([inForce(paths.credentials), inForce(paths.config)]),
+    ssoSessions: ssoSessionsOf(shared),
     places,
     savedBackends: others.flatMap(savedBackendsIn),
-    hopLimits: [...modules.values()].flat().flatMap(hopLimitsIn),
+    hopLimits: [...modules.values()]
+      .flat()
+      .flatMap((document) => remembered(hopLimits, [document], () => hopLimitsIn(document))),
     uses: usesOf(blocks, fromEnvironment, environment, profiles),
     namedFiles: named,
     callsOf: (set) => serviceCalls(set, modules.get(set.directory) ?? []),
@@ -121,6 +127,11 @@ export function collect(workspace: Workspace, parse: Parse, configurations: Conf
     now: workspace.now,
   };
 }
+
+const moduleSets: Memory<readonly CredentialSet[]> = new WeakMap();
+const texts: Memory<AwsText> = new WeakMap();
+const sharedProfiles: Memory<ReadonlyMap<string, Profile>> = new WeakMap();
+const hopLimits: Memory<readonly HopLimit[]> = new WeakMap();
 
 /** What stands for a region where any word would do: other services have regions too. */
 function isSomeName({ origin, settings: { region }, endpoint }: CredentialSet): boolean {

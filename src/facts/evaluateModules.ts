@@ -3,6 +3,7 @@ import type { Environment } from "./environment";
 import { type Inputs, isAutomaticVariables, type Passed, type Scope, scopeOf } from "./evaluate";
 import { calledDirectory, moduleOutputs } from "./evaluateOutputs";
 import { withTwoAbove } from "./locations";
+import { callsIn, moduleSources } from "./moduleSources";
 import { terragruntInputs } from "./terragruntInputs";
 
 type Modules = ReadonlyMap<string, readonly TerraformDocument[]>;
@@ -14,20 +15,26 @@ interface WorkspaceInputs extends Pick<Inputs, "home" | "fileText"> {
   readonly terragrunt?: readonly TerraformDocument[];
 }
 
+/** What names stand for in each directory. */
+export interface ModuleScopes {
+  readonly scopeIn: (directory: string) => Scope;
+  /** As long as these are the same, so is the scope of the directory. */
+  readonly sourcesOf: (directory: string) => readonly unknown[];
+}
+
 /** The scope of each directory; an argument of a local module's call is read with the names of the caller. */
 export function moduleScopes(
   modules: Modules,
   environment: Environment,
   { given, terragrunt = [], ...inputs }: WorkspaceInputs = {},
-): (directory: string) => Scope {
+): ModuleScopes {
   const scopes = new Map<string, Scope>();
   const scopeIn = (directory: string): Scope => {
     const made = scopes.get(directory);
     if (made) return made;
     const own = calls.get(directory);
     const documents = modules.get(directory) ?? [];
-    const set = terragruntInputs(terragrunt, directory, documents);
-    const names = new Set([...(own?.keys() ?? []), ...(files.get(directory) ?? []), ...set]);
+    const names = new Set([...(own?.keys() ?? []), ...namesFromFiles(directory)]);
     const scope = scopeOf(documents, environment, names, {
       ...inputs,
       ...(own ? { passed: own, isCalled: true } : {}),
@@ -41,7 +48,12 @@ export function moduleScopes(
   const outputsIn = moduleOutputs(modules, environment, scopeIn, inputs);
   const calls = callsOf(modules, scopeIn);
   const files = variableFiles(modules);
-  return scopeIn;
+  const namesFromFiles = (directory: string): readonly string[] => [
+    ...(files.get(directory) ?? []),
+    ...terragruntInputs(terragrunt, directory, modules.get(directory) ?? []),
+  ];
+  const shared = [environment, inputs.home, inputs.fileText, given] as const;
+  return { scopeIn, sourcesOf: moduleSources(modules, shared, namesFromFiles) };
 }
 
 /** What local module calls pass, by the called directory and the variable. */
@@ -49,8 +61,7 @@ function callsOf(modules: Modules, scopeIn: (directory: string) => Scope): Map<s
   const calls = new Map<string, Map<string, Passed[]>>();
   for (const [directory, documents] of modules) {
     for (const document of documents) {
-      for (const block of document.body.blocks) {
-        if (block.type !== "module") continue;
+      for (const block of callsIn(document)) {
         const called = calledDirectory(block, directory);
         if (called === undefined) continue;
         const passed = calls.get(called) ?? new Map<string, Passed[]>();

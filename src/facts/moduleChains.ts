@@ -15,8 +15,10 @@ import { type ChainFiles, type FileWish, wishKey } from "./chainFiles";
 import { chainValueOf } from "./chainKnown";
 import type { Environment } from "./environment";
 import type { Scope } from "./evaluate";
+import type { ModuleScopes } from "./evaluateModules";
 import type { Workspace } from "./facts";
 import { awsFilePaths } from "./locations";
+import { isSame } from "./remembered";
 
 /** The chains of a workspace's sets, each worked out when it is first asked for. */
 export interface WorkspaceChains {
@@ -28,7 +30,7 @@ export interface WorkspaceChains {
 export function workspaceChains(
   workspace: Workspace,
   modules: ReadonlyMap<string, readonly TerraformDocument[]>,
-  scopeIn: (directory: string) => Scope,
+  { scopeIn, sourcesOf }: ModuleScopes,
 ): WorkspaceChains {
   const files = workspaceFiles(workspace);
   const inForce = Object.values(awsFilePaths(workspace.environment, workspace.home));
@@ -39,18 +41,66 @@ export function workspaceChains(
     return context;
   };
   const chains = new Map<CredentialSet, Chain>();
+  const sources = new Map<string, readonly unknown[]>();
+  const sourcesIn = (directory: string) => {
+    const found = sources.get(directory) ?? sourcesOf(directory);
+    sources.set(directory, found);
+    return found;
+  };
+  /** The chain of an earlier analysis, if all that it was made of is the same. */
+  const chainBefore = (set: CredentialSet): Chain | undefined => {
+    const before = earlier.get(set);
+    if (!before || !isSame(before.sources, sourcesIn(set.directory))) return undefined;
+    for (const { path, use, fact } of before.looks) if (files.look(path, use) !== fact) return undefined;
+    return before.chain;
+  };
+  const newChain = (set: CredentialSet): Chain => {
+    const context = contextIn(set.directory);
+    const looks: Look[] = [];
+    let isTimed = false;
+    const watched: ChainContext = {
+      ...context,
+      files: {
+        wishes: files.wishes,
+        look: (path, use) => {
+          const fact = files.look(path, use);
+          looks.push({ path, use, fact });
+          return fact;
+        },
+      },
+      isPast: (moment) => {
+        isTimed = true;
+        return context.isPast(moment);
+      },
+    };
+    const chain = blockChain(blockOfSet(set, watched, inForce), watched);
+    // What depends on the time of day has to be worked out anew.
+    if (!isTimed) earlier.set(set, { sources: sourcesIn(set.directory), looks, chain });
+    return chain;
+  };
   return {
     wishes: () => [...files.wishes.values()],
     chainOf: (set) => {
       const known = chains.get(set);
       if (known) return known;
-      const context = contextIn(set.directory);
-      const chain = blockChain(blockOfSet(set, context, inForce), context);
+      const chain = chainBefore(set) ?? newChain(set);
       chains.set(set, chain);
       return chain;
     },
   };
 }
+
+interface Look extends FileWish {
+  readonly fact: FileFact | undefined;
+}
+
+interface Earlier {
+  readonly sources: readonly unknown[];
+  readonly looks: readonly Look[];
+  readonly chain: Chain;
+}
+
+const earlier = new WeakMap<CredentialSet, Earlier>();
 
 function moduleContext(
   { home, environment, now }: Workspace,
@@ -72,7 +122,7 @@ function moduleContext(
       return variable && { path: environment.source.path, span: variable.nameSpan };
     },
     files,
-    now,
+    isPast: (moment) => moment < now.getTime(),
     valueOf: (attribute, document) => chainValueOf(attribute, document, scopeIn(directory)),
     isCallKnown: false,
     backendsReadLogins: true,
@@ -101,7 +151,7 @@ function workspaceFiles({ files, known, awsFilesRead, environment, home }: Works
       const file = use === "text" ? byPath.get(path) : undefined;
       if (file) return textFact(file);
       const isAwsFile = use === "text" && (path === credentials || path === config);
-      if (isAwsFile) return awsFilesRead ? { kind: "absent" } : undefined;
+      if (isAwsFile) return awsFilesRead ? absent : undefined;
       const wish = { path, use };
       const fact = known?.get(wishKey(wish));
       if (!fact) wishes.set(wishKey(wish), wish);
@@ -109,6 +159,8 @@ function workspaceFiles({ files, known, awsFilesRead, environment, home }: Works
     },
   };
 }
+
+const absent: FileFact = { kind: "absent" };
 
 const facts = new WeakMap<SourceFile, FileFact>();
 

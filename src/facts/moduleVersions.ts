@@ -2,6 +2,7 @@ import { admitsOnlyBelow } from "../aws/versions";
 import type { TerraformDocument } from "../documents/terraform";
 import { awsProviderVersions } from "./awsProviderVersions";
 import type { ModuleVersions } from "./facts";
+import { type Memory, remembered } from "./remembered";
 import { isLockFile, requiredProvidersIn, settingsBlocks } from "./requiredProviders";
 import { isOfOpenTofu } from "./terraformFiles";
 
@@ -16,12 +17,24 @@ export function moduleVersions(
   modules: ReadonlyMap<string, readonly TerraformDocument[]>,
 ): ReadonlyMap<string, ModuleVersions> {
   const versions = new Map<string, ModuleVersions>();
-  for (const [directory, documents] of modules) versions.set(directory, versionsOf(documents));
+  for (const [directory, documents] of modules)
+    versions.set(
+      directory,
+      remembered(own, documents, () => versionsOf(documents)),
+    );
   const tools = new Set([...versions.values()].flatMap(({ tool }) => tool ?? []));
   const [only] = tools;
   if (!only || tools.size > 1) return versions;
-  return new Map([...versions].map(([directory, one]) => [directory, { ...one, tool: only }]));
+  return new Map(
+    [...versions].map(([directory, one]) => [
+      directory,
+      remembered(agreed, [one, only], () => ({ ...one, tool: only })),
+    ]),
+  );
 }
+
+const own: Memory<ModuleVersions> = new WeakMap();
+const agreed: Memory<ModuleVersions> = new WeakMap();
 
 /** What a directory's own files say. */
 export function versionsOf(documents: readonly TerraformDocument[]): ModuleVersions {

@@ -60,10 +60,14 @@ credential_process = /usr/local/bin/keys dev
     },
   },
   *check(facts) {
-    const providers = facts.sets.filter(({ origin, endpoint }) => origin.kind === "provider" && endpoint === "aws");
+    const providers = new Map<string, CredentialSet[]>();
+    for (const set of facts.sets) {
+      if (set.origin.kind !== "provider" || set.endpoint !== "aws") continue;
+      providers.set(set.directory, [...(providers.get(set.directory) ?? []), set]);
+    }
     for (const backend of facts.sets) {
       if (backend.origin.kind !== "backend" || backend.endpoint !== "aws") continue;
-      const here = providers.filter(({ directory }) => directory === backend.directory);
+      const here = providers.get(backend.directory) ?? [];
       const main = here.find(({ origin }) => origin.kind === "provider" && origin.address === "aws") ?? here[0];
       if (!main) continue;
       const own = facts.chainOf(backend);

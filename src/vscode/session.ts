@@ -42,6 +42,7 @@ export class Session implements vscode.Disposable {
   #awsPaths: readonly string[] = [];
   #timer: NodeJS.Timeout | undefined;
   #report: Report | undefined;
+  #environment: ReturnType<typeof outsideOf>["environment"] | undefined;
 
   /** A new report after anything changed. */
   readonly onDidChange = this.#changed.event;
@@ -256,7 +257,7 @@ export class Session implements vscode.Disposable {
     const alone = {
       files: [...this.#files.values()],
       home: this.#world.home,
-      environment: outsideOf(this.#world, environmentOwner).environment,
+      environment: this.#sameEnvironment(),
       awsFilesRead: true,
       logins: this.#logins,
       observations: [...this.#observations.values()],
@@ -266,6 +267,13 @@ export class Session implements vscode.Disposable {
     const roots = folders.flatMap(({ uri }) => pathOf(uri) ?? []);
     this.#report = analyze(withNamedFiles(alone, roots, this.#world));
     this.#changed.fire(this.#report);
+  }
+
+  /** The very object of before while the variables are the same: what was worked out with it is kept. */
+  #sameEnvironment(): ReturnType<typeof outsideOf>["environment"] {
+    const { environment } = outsideOf(this.#world, environmentOwner);
+    if (this.#environment?.source.text !== environment.source.text) this.#environment = environment;
+    return this.#environment ?? environment;
   }
 }
 

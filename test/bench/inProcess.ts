@@ -41,11 +41,13 @@ function moduleText(index: number, lines: number): string {
   return head + Array.from({ length: Math.max(0, Math.round((lines - 24) / 8)) }, (_, one) => resource(one)).join("");
 }
 
+const environment = environmentOf({ AWS_REGION: "eu-west-1" }, "this process");
+
 function workspaceOf(files: readonly SourceFile[]): Workspace {
   return {
     files,
     home: "/home/me",
-    environment: environmentOf({ AWS_REGION: "eu-west-1" }, "this process"),
+    environment,
     awsFilesRead: true,
     now: new Date("2026-06-01T12:00:00Z"),
   };
@@ -53,20 +55,21 @@ function workspaceOf(files: readonly SourceFile[]): Workspace {
 
 const awsFile = (text: string): SourceFile => ({ path: "/home/me/.aws/credentials", text });
 
-/** `count` files in folders of their own, the first of `lines` lines. */
-function files(count: number, lines: number, perFile = 40): SourceFile[] {
+/** `count` files, `perModule` to a module; the first file of each has the blocks, and the very first of all `lines` lines. */
+function files(count: number, lines: number, perModule: number): SourceFile[] {
   return [
     awsFile(credentials),
-    ...Array.from({ length: count }, (_, index) => ({
-      path: `/work/m${index}/main.tf`,
-      text: moduleText(index, index === 0 ? lines : perFile),
-    })),
+    ...Array.from({ length: count }, (_, index) => {
+      const [module, file] = [Math.floor(index / perModule), index % perModule];
+      const text = file === 0 ? moduleText(module, index === 0 ? lines : 40) : resource(file).repeat(5);
+      return { path: `/work/m${module}/${file === 0 ? "main" : `part${file}`}.tf`, text };
+    }),
   ];
 }
 
 /** One character more in the first file of a workspace, and all that follows. */
 function keystroke(count: number, lines: number): Spread {
-  const before = files(count, lines);
+  const before = files(count, lines, 10);
   analyze(workspaceOf(before));
   const [aws, edited, ...rest] = before;
   return measured((round) => {
@@ -77,7 +80,7 @@ function keystroke(count: number, lines: number): Spread {
 }
 
 function awsFileChanged(): Spread {
-  const [, ...rest] = files(50, 40);
+  const [, ...rest] = files(50, 40, 1);
   return measured((round) => {
     analyze(workspaceOf([awsFile(`${credentials}# ${"x".repeat(round + 4)}\n`), ...rest]));
   });
@@ -85,7 +88,7 @@ function awsFileChanged(): Spread {
 
 /** The chains of 200 blocks, after parsing. */
 function chains(): { readonly cold: Spread; readonly afterEdit: Spread } {
-  const all = files(100, 40);
+  const all = files(100, 40, 1);
   const cold = measured((round) => {
     const [aws, ...rest] = all;
     const changed = awsFile(`${aws?.text}# ${"x".repeat(round + 4)}\n`);
