@@ -107,10 +107,12 @@ export function analyze(workspace: Workspace): Report {
 /** Files that blocks read in place of the shared ones and that are not in the workspace; mostly there are none. */
 export function filesWanted(workspace: Workspace): readonly string[] {
   if (!workspace.files.some(({ text }) => /shared_(?:credentials|config)_files?\b/.test(text))) return [];
-  const unknown = collect(workspace, documentOf, new Configurations([])).namedFiles.filter(
-    ({ isThere }) => isThere === undefined,
-  );
-  return [...new Set(unknown.map(({ path }) => path))];
+  return filesUnseen(collect(workspace, documentOf, new Configurations([])));
+}
+
+/** The same of a workspace that was looked at. */
+export function filesUnseen({ namedFiles }: Facts): readonly string[] {
+  return [...new Set(namedFiles.flatMap(({ path, isThere }) => (isThere === undefined ? path : [])))];
 }
 
 const ruleIds = rules.map(({ id }) => id);

@@ -33,12 +33,23 @@ interface Group {
  * environments that resources give to others. Both have to fit, the name and the value.
  */
 export function looseSecrets(document: TerraformDocument): readonly LooseSecret[] {
-  return [...groupsIn(document.body, placeOfFile(document.source.path)), ...textsIn(document)].flatMap((group) =>
-    group.named.flatMap((one) => {
-      const kind = secretKeyShape(one.text).kind;
-      if (kind !== "secret-key" || !isSecretName(one.name, group)) return [];
-      return [looseSecret(one, group, document)];
-    }),
+  const known = found.get(document) ?? secretsIn(document);
+  found.set(document, known);
+  return known;
+}
+
+/** A document says the same whatever stands in others. */
+const found = new WeakMap<TerraformDocument, readonly LooseSecret[]>();
+
+function secretsIn(document: TerraformDocument): readonly LooseSecret[] {
+  const { source, body } = document;
+  if (!/secret|A[KS]IA/i.test(source.text)) return [];
+  return [...groupsIn(body, placeOfFile(source.path)), ...textsIn(document)].flatMap((group) =>
+    group.named.flatMap((one) =>
+      isSecretName(one.name, group) && secretKeyShape(one.text).kind === "secret-key"
+        ? [looseSecret(one, group, document)]
+        : [],
+    ),
   );
 }
 

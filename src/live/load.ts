@@ -1,3 +1,4 @@
+import { filesWanted } from "../analyzer";
 import { type Environment, environmentOf } from "../facts/environment";
 import type { Workspace } from "../facts/facts";
 import { awsFilePaths } from "../facts/locations";
@@ -68,7 +69,7 @@ export function loadWorkspace(world: World, paths: readonly string[], options: L
     ...(options.settings ? { settings: options.settings } : {}),
     now: world.now(),
   };
-  const workspace = withNamedFiles(alone, paths, world);
+  const workspace = withNamedFiles(alone, filesWanted(alone), paths, world);
   for (const file of workspace.files) byPath.set(file.path, file);
   const others = [environment.source, ...(options.settings ? [options.settings.source] : [])];
   return {

@@ -1,4 +1,3 @@
-import { filesWanted } from "../analyzer";
 import { wishKey } from "../facts/chainFiles";
 import type { Workspace } from "../facts/facts";
 import type { FileFact } from "../model/chain";
@@ -9,10 +8,15 @@ import { isSkipped, type World } from "./world";
  * The workspace with the files that its blocks name in place of the shared ones. Below `roots` they are read; in the
  * user's `~/.aws` it only matters whether they are there; anywhere else nobody looks.
  */
-export function withNamedFiles(workspace: Workspace, roots: readonly string[], world: World): Workspace {
+export function withNamedFiles(
+  workspace: Workspace,
+  wanted: readonly string[],
+  roots: readonly string[],
+  world: World,
+): Workspace {
   const files: SourceFile[] = [];
   const known = new Map<string, FileFact>(workspace.known);
-  for (const path of filesWanted(workspace)) {
+  for (const path of wanted) {
     const key = wishKey({ path, use: "text" });
     if (known.has(key)) continue;
     const isOwn = path.startsWith(`${world.home}/.aws/`);

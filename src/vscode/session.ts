@@ -1,6 +1,6 @@
 import path from "node:path";
 import * as vscode from "vscode";
-import { analyze, isUnderstood, type Report } from "../analyzer";
+import { analyze, filesUnseen, isUnderstood, type Report } from "../analyzer";
 import { isConfiguration } from "../live/configuration";
 import { outsideOf } from "../live/load";
 import { withNamedFiles } from "../live/namedFiles";
@@ -265,7 +265,9 @@ export class Session implements vscode.Disposable {
       now: this.#world.now(),
     };
     const roots = folders.flatMap(({ uri }) => pathOf(uri) ?? []);
-    this.#report = analyze(withNamedFiles(alone, roots, this.#world));
+    const report = analyze(alone);
+    const whole = withNamedFiles(alone, filesUnseen(report.facts), roots, this.#world);
+    this.#report = whole === alone ? report : analyze(whole);
     this.#changed.fire(this.#report);
   }
 
