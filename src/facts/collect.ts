@@ -25,6 +25,7 @@ import { terraformSets } from "./terraform";
 import { terraformFiles } from "./terraformFiles";
 import { outsideSets } from "./terraformOutside";
 import { usesOf } from "./uses";
+import { variableFileKeys } from "./variableFileKeys";
 
 type Parse = (source: SourceFile, role?: AwsFileRole) => Document | undefined;
 
@@ -77,7 +78,8 @@ export function collect(workspace: Workspace, parse: Parse, configurations: Conf
   const profileSets = [...[...profiles.values()].map((profile) => profile.set), ...foreign];
   const placed = placesOf([...others, ...found], { profiles, environment: fromEnvironment });
   const places = { ...placed, sets: placed.sets.map(known) };
-  const sets = [...blocks, ...profileSets, ...(fromEnvironment ? [fromEnvironment] : []), ...places.sets];
+  const given = terraform.flatMap((document) => variableFileKeys(document, environment));
+  const sets = [...blocks, ...profileSets, ...(fromEnvironment ? [fromEnvironment] : []), ...places.sets, ...given];
   return {
     ...workspaceChains(workspace, modules, scopes),
     sets,
@@ -94,7 +96,7 @@ export function collect(workspace: Workspace, parse: Parse, configurations: Conf
     ),
     headers: aws.flatMap(headersIn),
     literals: [
-      ...[...blocks, ...foreign, ...places.sets].flatMap((set) => committedLiterals(set, places)),
+      ...[...blocks, ...foreign, ...places.sets, ...given].flatMap((set) => committedLiterals(set, places)),
       ...terraform.flatMap(looseSecrets).map((one) => ({ ...one, staysOut: staysOut(one.setting, places) })),
     ],
     awsFiles: {

@@ -4,6 +4,7 @@ import type { CredentialSet, Setting } from "../model/credentials";
 import type { Span } from "../model/text";
 import { keySetting } from "./keySetting";
 import { directoryOf } from "./locations";
+import { foreignName } from "./names";
 import { surroundingsOf } from "./surroundings";
 
 /** A secret that a file of Terraform's holds outside the blocks that use it, and what it stands in. */
@@ -62,7 +63,10 @@ const secretName =
 const openName = /secret|(?:^|_)key$/i;
 
 function isSecretName(name: string, { named }: Group): boolean {
-  return secretName.test(name) || (openName.test(name) && named.some(({ text }) => isKeyId(text)));
+  if (secretName.test(name)) return true;
+  // A secret under the id's name is swapped with it, which is another mistake.
+  const isOpen = openName.test(name) && foreignName(name) !== "accessKeyId";
+  return isOpen && named.some(({ text }) => isKeyId(text));
 }
 
 function isKeyId(text: string): boolean {
