@@ -104,14 +104,34 @@ test("versions are exact and nothing is installed beside the bundles", () => {
 });
 
 test("every file the manifest names is there", () => {
-  const { languages, grammars, views, jsonValidation } = manifest.contributes;
+  const { languages, grammars, views, walkthroughs, jsonValidation } = manifest.contributes;
   const ofLanguages = languages.flatMap(({ configuration, icon }) => [configuration, icon.light, icon.dark]);
   const named = [
     manifest.icon,
     ...views.explorer.map(({ icon }) => icon),
+    ...walkthroughs.flatMap(({ steps }) => steps.map(({ media }) => media.svg)),
     ...ofLanguages,
     ...grammars.map(({ path }) => path),
     ...jsonValidation.map(({ url }) => url),
   ];
   for (const file of named) assert.ok(fs.existsSync(file), file);
+});
+
+test("every command that a text of the manifest runs is there, and every step of the walkthrough can be completed", () => {
+  const { commands, viewsWelcome, walkthroughs } = manifest.contributes;
+  const own = commands.map(({ command }) => command);
+  const steps = walkthroughs.flatMap(({ steps }) => steps);
+  const texts = [...viewsWelcome.map(({ contents }) => contents), ...steps.map(({ description }) => description)];
+  const run = texts.flatMap((text) => [...text.matchAll(/\(command:([\w.]+)/g)].map(([, command]) => command ?? ""));
+  const awaited = steps.flatMap(({ completionEvents }) => completionEvents.map((event) => event.split(":")));
+  for (const [kind, name = ""] of awaited) if (kind === "onCommand") run.push(name);
+  assert.ok(run.length >= steps.length);
+  for (const command of run) assert.ok(!command.startsWith("callerid.") || own.includes(command), command);
+  const source = fs.readdirSync("src/vscode").map((file) => fs.readFileSync(`src/vscode/${file}`, "utf8"));
+  for (const [kind, name = ""] of awaited)
+    if (kind === "onContext")
+      assert.ok(
+        source.some((text) => text.includes(`"setContext", "${name}"`)),
+        name,
+      );
 });

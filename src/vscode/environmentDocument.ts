@@ -10,7 +10,10 @@ const uri = vscode.Uri.from({ scheme, path: "/AWS variables of new terminals" })
 export class EnvironmentDocument implements vscode.TextDocumentContentProvider, vscode.Disposable {
   readonly #report: () => Report;
   readonly #changed = new vscode.EventEmitter<vscode.Uri>();
-  readonly #registration = vscode.workspace.registerTextDocumentContentProvider(scheme, this);
+  readonly #registrations: readonly vscode.Disposable[] = [
+    vscode.workspace.registerTextDocumentContentProvider(scheme, this),
+    vscode.commands.registerCommand("callerid.showVariables", () => vscode.window.showTextDocument(uri)),
+  ];
 
   readonly onDidChange = this.#changed.event;
 
@@ -36,7 +39,6 @@ export class EnvironmentDocument implements vscode.TextDocumentContentProvider, 
   }
 
   dispose(): void {
-    this.#registration.dispose();
-    this.#changed.dispose();
+    for (const one of [...this.#registrations, this.#changed]) one.dispose();
   }
 }

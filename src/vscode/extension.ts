@@ -9,6 +9,7 @@ import { chainNames } from "./chainNames";
 import { type LocationOf, rangeOf, Squiggles } from "./diagnostics";
 import { EnvironmentDocument } from "./environmentDocument";
 import { Explainer } from "./explainCommand";
+import { gettingStarted } from "./gettingStarted";
 import { Hovers } from "./hovers";
 import { languageFeatures } from "./languageFeatures";
 import { uriOf } from "./paths";
@@ -70,6 +71,7 @@ export function activate(context: vscode.ExtensionContext): void {
     session,
     squiggles,
     variables,
+    gettingStarted(),
     indicator,
     session.onDidChange((next) => {
       variables.update();
