@@ -24,6 +24,7 @@ import { serviceCalls } from "./serviceCalls";
 import { terraformSets } from "./terraform";
 import { terraformFiles } from "./terraformFiles";
 import { outsideSets } from "./terraformOutside";
+import { strandedProfiles } from "./terraformRuns";
 import { usesOf } from "./uses";
 import { variableFileKeys } from "./variableFileKeys";
 
@@ -89,6 +90,7 @@ export function collect(workspace: Workspace, parse: Parse, configurations: Conf
       ...sourceProfileReferences(profiles),
       ...environmentReferences(workspace),
     ],
+    strandedProfiles: strandedProfiles(blocks, places.pipelines.terraformRuns),
     regionReferences: sets.flatMap((set) =>
       set.endpoint === "other" || isTrue(set.settings.skipRegionValidation) || isSomeName(set)
         ? []

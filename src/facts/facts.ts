@@ -8,6 +8,7 @@ import type { WorkspaceChains } from "./moduleChains";
 import type { Places } from "./places";
 import type { SavedBackend } from "./savedBackends";
 import type { SilencedRule } from "./suppressions";
+import type { StrandedProfile } from "./terraformRuns";
 
 /** All that `analyze` is told; nothing else is looked at. */
 export interface Workspace {
@@ -35,6 +36,8 @@ export interface Facts extends WorkspaceChains {
   readonly sets: readonly CredentialSet[];
   readonly profiles: ReadonlyMap<string, Profile>;
   readonly profileReferences: readonly ProfileReference[];
+  /** Profiles of blocks that a pipeline runs where no profile is. */
+  readonly strandedProfiles: readonly StrandedProfile[];
   readonly regionReferences: readonly Setting[];
   readonly headers: readonly SectionHeader[];
   /** Literal keys that stand where files get committed, wherever they are used from. */

@@ -1,9 +1,10 @@
-import { entryOf, itemsOf, nodeAt } from "../documents/yaml";
+import { entryOf, itemsOf, nodeAt, type YamlEntry } from "../documents/yaml";
 import type { Setting } from "../model/credentials";
-import type { TextEdit } from "../model/text";
+import type { Span, TextEdit } from "../model/text";
 import type { StaticKeys } from "./githubKeys";
 import { idTokensOf } from "./gitlabPipelines";
 import type { GitlabSet } from "./gitlabSets";
+import { endOfLine } from "./lineForms";
 import { otherServiceName } from "./otherServices";
 import { addFirst, addItemBefore, linesOf } from "./yamlEdits";
 
@@ -47,8 +48,11 @@ function oidcForm({ job, node, file: { source } }: GitlabSet, id: Setting, secre
   if (!idEntry || !secretEntry || !idLines || !secretLines || asked.length === 0 || written.length === 0) return [];
   return [
     ...asked,
-    { path, span: idEntry.span, pieces: ["AWS_ROLE_ARN: arn:aws:iam::<account id>:role/<role name>"] },
-    { path, span: secretEntry.span, pieces: ["AWS_WEB_IDENTITY_TOKEN_FILE: /tmp/aws-id-token"] },
+    { path, span: restOfLine(text, idEntry), pieces: ["AWS_ROLE_ARN: arn:aws:iam::<account id>:role/<role name>"] },
+    { path, span: restOfLine(text, secretEntry), pieces: ["AWS_WEB_IDENTITY_TOKEN_FILE: /tmp/aws-id-token"] },
     ...written,
   ];
 }
+
+/** With the comment behind it, which speaks of the key. */
+const restOfLine = (text: string, { span }: YamlEntry): Span => ({ start: span.start, end: endOfLine(text, span.end) });

@@ -22,6 +22,7 @@ import { gitlabFile, gitlabPipelines } from "./gitlabPipelines";
 import { gitlabScripts, gitlabSets } from "./gitlabSets";
 import { otherPipeline } from "./otherPipelines";
 import type { PipelineScript } from "./scripts";
+import { type TerraformRun, terraformRuns } from "./terraformRuns";
 
 /** What pipelines do with credentials. */
 export interface Pipelines extends KeyFlaws {
@@ -32,6 +33,7 @@ export interface Pipelines extends KeyFlaws {
   readonly longChains: readonly LongChain[];
   readonly lateCredentials: readonly LateCredentials[];
   readonly incompleteOidc: readonly IncompleteOidc[];
+  readonly terraformRuns: readonly TerraformRun[];
 }
 
 export function pipelinesOf(
@@ -63,6 +65,7 @@ export function pipelinesOf(
     missingPermissions: missingPermissions(workflows),
     staticKeys: [...found.flatMap(({ staticKeys }) => staticKeys), ...gitlabStaticKeys(gitlab)],
     incompleteOidc: pipelines.flatMap(incompleteOidc),
+    terraformRuns: found.flatMap(({ workflow, scripts }) => terraformRuns(workflow, scripts)),
     lostTokens: found.flatMap(({ lostTokens }) => lostTokens),
     shadowedRoles: found.flatMap(({ shadowedRoles }) => shadowedRoles),
     outdatedActions: workflows.flatMap(outdatedActions),

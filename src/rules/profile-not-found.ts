@@ -11,7 +11,7 @@ export const rule: Rule = {
   why: "Terraform stops with `failed to get shared config profile`, even when the keys would have come from elsewhere: a named profile has to exist.",
   remedy: "Correct the name, or create the profile with `aws configure --profile NAME` or `aws configure sso`.",
   silence:
-    "Profiles that would come from `shared_credentials_files` or `shared_config_files`, and runs with `--no-home`. Where this machine has no AWS files at all it is a warning.",
+    "Profiles that would come from `shared_credentials_files` or `shared_config_files`, and runs with `--no-home`. Where this machine has no AWS files at all it is a warning, and so is a profile that is here and not on the machine of a workflow that runs Terraform in the directory; jobs that write AWS files, run containers or actions of the repository are left alone.",
   links: ["https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-files.html"],
   examples: {
     "a misspelt name": {
@@ -41,6 +41,41 @@ source_profile = base
 #                ^^^^ profile-not-found
 `,
     },
+    "a machine without profiles": {
+      "infra/main.tf": `
+provider "aws" {
+  region  = "eu-west-1"
+  profile = "deploy"
+  #          ^^^^^^ profile-not-found
+}
+`,
+      ".github/workflows/deploy.yml": `
+on: push
+permissions:
+  id-token: write
+  contents: read
+jobs:
+  deploy:
+    runs-on: ubuntu-latest
+    defaults:
+      run:
+        working-directory: infra
+    steps:
+      - uses: actions/checkout@v5
+      - uses: aws-actions/configure-aws-credentials@v6
+        with:
+          role-to-assume: arn:aws:iam::111122223333:role/deploy
+          aws-region: eu-west-1
+      - run: |
+          terraform init
+          terraform apply -auto-approve
+`,
+      "home/.aws/config": `
+[profile deploy]
+role_arn          = arn:aws:iam::111122223333:role/deploy
+credential_source = Environment
+`,
+    },
     "it is there": {
       "main.tf": `
 provider "aws" {
@@ -54,7 +89,19 @@ credential_source = Environment
 `,
     },
   },
-  *check({ profileReferences, profiles, headers, awsFiles, awsTexts }) {
+  *check({ strandedProfiles, profileReferences, profiles, headers, awsFiles, awsTexts }) {
+    const isFound = (name: string) => !awsFiles.read || profiles.has(name);
+    for (const { name, at, run } of strandedProfiles) {
+      // One that is missing here as well is said once.
+      if (!isFound(name)) continue;
+      const job = run.job.charAt(0).toUpperCase() + run.job.slice(1);
+      yield {
+        message: `${job} runs Terraform here on a machine of GitHub's, which has no profile ${name}.`,
+        at,
+        severity: "warning",
+        related: [{ message: "This is where it runs.", at: run.at }],
+      };
+    }
     // A file whose encoding hides its profiles is said once, there.
     const isHidden = awsTexts.some(({ path, encodingFlaw }) => encodingFlaw && awsFiles.existing.includes(path));
     if (!awsFiles.read || isHidden) return;
