@@ -18,9 +18,12 @@ const operations =
 /** A token that comes by another way, or a login tool that sets all three. */
 const otherWay = /session_?token|security_?token|SessionToken|export-credentials|aws-vault|saml2aws|assume-role-arn/i;
 
-/** The script's text without its comments decides: whatever names the token may well hand it on. */
-export function droppedTokenIn({ source, commands, shell }: ScriptDocument): DroppedToken | undefined {
-  if (shell !== "sh" || otherWay.test(withoutComments(source.text))) return undefined;
+/** The text without its comments decides, in a pipeline that of the job: whatever names the token may well hand it on. */
+export function droppedTokenIn(
+  { source, commands, shell }: ScriptDocument,
+  text = source.text,
+): DroppedToken | undefined {
+  if (shell !== "sh" || otherWay.test(withoutComments(text))) return undefined;
   const asked = commands.find((command) => operationOf(command) !== undefined);
   if (!asked) return undefined;
   const { path } = source;

@@ -1,10 +1,11 @@
-import type { ScriptDocument } from "../documents/shell";
-import { entryOf, scalarOf } from "../documents/yaml";
+import type { ScriptDocument, ShellCommand } from "../documents/shell";
+import { scalarOf } from "../documents/yaml";
 import type { Location, TextEdit } from "../model/text";
-import { type Configure, holdingsOf } from "./githubCredentials";
+import { type Configure, holdingsOf, setsKeys } from "./githubCredentials";
 import { type Action, inputOf, type Step, textOf, type Workflow } from "./githubWorkflows";
 import { endOfLine } from "./lineForms";
 import { currentMajor } from "./oidcForm";
+import { runsOf } from "./terraformRuns";
 
 /** A major of aws-actions/configure-aws-credentials whose runtime GitHub has taken away. */
 export interface OutdatedAction {
@@ -68,22 +69,28 @@ export function longChains({ source, jobs }: Workflow): readonly LongChain[] {
   });
 }
 
-/** Terraform at work before the step that gets the credentials. */
+/** Terraform at work before the step that gets the credentials: the commands of one job that may need them. */
 export interface LateCredentials {
+  readonly commands: readonly EarlyCommand[];
+  readonly credentials: Location;
+}
+
+export interface EarlyCommand {
   readonly command: string;
   readonly at: Location;
-  readonly credentials: Location;
+  /** Where `init` asks AWS only for the backend of this directory; undefined for what asks AWS in any case. */
+  readonly backendOf?: string;
 }
 
 /** Commands that ask AWS, whatever the backend is. */
 const asking = /^(?:plan|apply|destroy|refresh|import)$/;
 const terraform = /(?:^|\/)(?:terraform|tofu|terragrunt)$/;
 
-/** Other clouds, and runs that take place elsewhere. */
-const otherCloud =
-  /azure\/login|google-github-actions|ARM_CLIENT_ID|GOOGLE_CREDENTIALS|cli_config_credentials|TF_API_TOKEN|TF_TOKEN_|TF_CLOUD/;
+/** Other clouds, runs that take place elsewhere, and keys that come as Terraform's variables. */
+const otherWay =
+  /azure\/login|google-github-actions|ARM_CLIENT_ID|GOOGLE_CREDENTIALS|cli_config_credentials|TF_API_TOKEN|TF_TOKEN_|TF_CLOUD|TF_VAR_\w*(?:access|secret)|-var[= ]+["']?\w*(?:access|secret)/i;
 
-/** The first command of a job that asks AWS; `scripts` are those of its steps. */
+/** `scripts` are those of the steps. */
 export function lateCredentials(
   workflow: Workflow,
   scripts: ReadonlyMap<Step, ScriptDocument>,
@@ -94,18 +101,24 @@ export function lateCredentials(
     const first = held.findIndex(({ configure }) => configure?.exports === true && bringsAll(configure));
     const configure = held[first]?.configure;
     const { start, end } = job.entry.span;
-    if (!configure || otherCloud.test(workflow.source.text.slice(start, end))) return [];
-    for (const one of held.slice(0, first)) {
-      if (one.before !== "nothing" || one.step.isConditional || entryOf(one.step.env, "AWS_ACCESS_KEY_ID")) continue;
-      for (const { name, words, at } of scripts.get(one.step)?.commands ?? []) {
-        const verb = words.find(({ text }) => text !== undefined && !text.startsWith("-"))?.text ?? "";
-        if (!terraform.test(name) || !asking.test(verb) || words.some(({ text }) => text === "-help")) continue;
-        const credentials = { path, span: configure.action.at.contentSpan };
-        return [{ command: `${name} ${verb}`, at: { path, span: at }, credentials }];
-      }
-    }
-    return [];
+    if (!configure || otherWay.test(workflow.source.text.slice(start, end))) return [];
+    const early = held
+      .slice(0, first)
+      .filter(({ before, step }) => before === "nothing" && !step.isConditional && !setsKeys(step.env))
+      .flatMap(({ step }) => earlyCommands(step, scripts.get(step)?.commands ?? [], path));
+    const commands = early.sort((a, b) => a.at.span.start - b.at.span.start);
+    return commands.length > 0 ? [{ commands, credentials: { path, span: configure.action.at.contentSpan } }] : [];
   });
 }
 
 const bringsAll = ({ way }: Configure) => way === "oidc" || way === "keys";
+
+function earlyCommands(step: Step, commands: readonly ShellCommand[], path: string): readonly EarlyCommand[] {
+  const surely = commands.flatMap(({ name, words, at }): EarlyCommand[] => {
+    const verb = words.find(({ text }) => text !== undefined && !text.startsWith("-"))?.text ?? "";
+    const isAsking = terraform.test(name) && asking.test(verb) && words.every(({ text }) => text !== "-help");
+    return isAsking ? [{ command: `${name} ${verb}`, at: { path, span: at } }] : [];
+  });
+  const inits = runsOf(step, commands).filter(({ verb }) => verb === "init");
+  return [...surely, ...inits.map(({ directory, at }) => ({ command: "terraform init", at, backendOf: directory }))];
+}

@@ -1,11 +1,13 @@
+import type { ShellCommand } from "../documents/shell";
 import { entryOf, itemsOf, nodeAt, type YamlEntry } from "../documents/yaml";
 import type { Setting } from "../model/credentials";
 import type { Span, TextEdit } from "../model/text";
 import type { StaticKeys } from "./githubKeys";
-import { idTokensOf } from "./gitlabPipelines";
+import { type GitlabPipeline, idTokensOf } from "./gitlabPipelines";
 import type { GitlabSet } from "./gitlabSets";
 import { endOfLine } from "./lineForms";
-import { otherServiceName } from "./otherServices";
+import { emulatorWords, otherServiceName, otherServiceWords } from "./otherServices";
+import type { PipelineScript } from "./scripts";
 import { addFirst, addItemBefore, linesOf } from "./yamlEdits";
 
 /** Keys among a pipeline's variables that come from the project's settings, or are written out. */
@@ -27,10 +29,40 @@ export function gitlabStaticKeys(sets: readonly GitlabSet[]): readonly StaticKey
   });
 }
 
+/** Keys of the settings that a script puts into the AWS files: `aws configure set aws_access_key_id $NAME`. */
+export function gitlabConfiguredKeys(
+  pipeline: GitlabPipeline,
+  scripts: readonly PipelineScript[],
+): readonly StaticKeys[] {
+  const text = pipeline.files.map(({ source }) => source.text).join("\n");
+  if (/session[_-]?token|id_tokens/i.test(text) || emulatorWords.test(text) || otherServiceWords.test(text)) return [];
+  return scripts.flatMap(({ script, name }): StaticKeys[] => {
+    const [id, secret] = ["aws_access_key_id", "aws_secret_access_key"].map((key) => configured(script.commands, key));
+    if (!id || !secret || ![id, secret].every((one) => isUnset(one.variable, pipeline))) return [];
+    const at = { path: script.source.path, span: id.at };
+    return [{ platform: "GitLab", owner: name, at, isLiteral: false, repair: [] }];
+  });
+}
+
+function configured(commands: readonly ShellCommand[], key: string) {
+  for (const { name, words } of commands) {
+    const [verb, set, written, value] = words;
+    if (!/(?:^|\/)aws$/.test(name) || verb?.text !== "configure" || set?.text !== "set" || written?.text !== key)
+      continue;
+    const [piece, ...rest] = value?.pieces ?? [];
+    if (piece?.kind === "variable" && rest.length === 0) return { variable: piece.name, at: written.span };
+  }
+  return undefined;
+}
+
 /** `$NAME` of a variable that no file of the pipeline sets. */
 function isFromSettings({ value }: Setting, { pipeline }: GitlabSet): boolean {
   const name = value.kind === "reference" ? /^\$([A-Za-z_]\w*)$/.exec(value.expression)?.[1] : undefined;
-  if (name === undefined || otherServiceName.test(name)) return false;
+  return name !== undefined && isUnset(name, pipeline);
+}
+
+function isUnset(name: string, pipeline: GitlabPipeline): boolean {
+  if (otherServiceName.test(name)) return false;
   const set = new RegExp(`(?:^|[^$\\w{])${name}(?:=|[ \\t]*:[ \\t]*[^ \\t$"'])`, "m");
   return !pipeline.files.some(({ source }) => set.test(source.text));
 }

@@ -16,7 +16,7 @@ import { type MissingPermission, missingPermissions } from "./githubPermissions"
 import { scriptOf } from "./githubScripts";
 import { githubSets } from "./githubSets";
 import { type Step, type Workflow, workflowOf } from "./githubWorkflows";
-import { gitlabStaticKeys } from "./gitlabKeys";
+import { gitlabConfiguredKeys, gitlabStaticKeys } from "./gitlabKeys";
 import { type IncompleteOidc, incompleteOidc } from "./gitlabOidc";
 import { gitlabFile, gitlabPipelines } from "./gitlabPipelines";
 import { gitlabScripts, gitlabSets } from "./gitlabSets";
@@ -49,6 +49,13 @@ export function pipelinesOf(
   const ofGitlab = documents.flatMap((one) => (one.dialect === "gitlab-ci" ? (gitlabFile(one) ?? []) : []));
   const pipelines = gitlabPipelines(ofGitlab);
   const gitlab = pipelines.flatMap(gitlabSets);
+  const scriptsByFile = new Map(ofGitlab.map((file) => [file, gitlabScripts(file)]));
+  const configured = pipelines.flatMap((pipeline) =>
+    gitlabConfiguredKeys(
+      pipeline,
+      pipeline.files.flatMap((file) => scriptsByFile.get(file) ?? []),
+    ),
+  );
   const others = documents.flatMap((one) => (one.dialect === "pipeline" ? [otherPipeline(one)] : []));
   return {
     sets: [
@@ -58,12 +65,12 @@ export function pipelinesOf(
     ],
     scripts: [
       ...found.flatMap(({ workflow, scripts }) => pipelineScripts(workflow, scripts)),
-      ...ofGitlab.flatMap(gitlabScripts),
+      ...[...scriptsByFile.values()].flat(),
       ...others.flatMap(({ scripts }) => scripts),
       ...jenkinsfiles.map(({ script }) => ({ script, name: "the pipeline", host: "long-term" as const })),
     ],
     missingPermissions: missingPermissions(workflows),
-    staticKeys: [...found.flatMap(({ staticKeys }) => staticKeys), ...gitlabStaticKeys(gitlab)],
+    staticKeys: [...found.flatMap(({ staticKeys }) => staticKeys), ...gitlabStaticKeys(gitlab), ...configured],
     incompleteOidc: pipelines.flatMap(incompleteOidc),
     terraformRuns: found.flatMap(({ workflow, scripts }) => terraformRuns(workflow, scripts)),
     lostTokens: found.flatMap(({ lostTokens }) => lostTokens),
@@ -84,10 +91,13 @@ function scriptsOf({ jobs }: Workflow): ReadonlyMap<Step, ScriptDocument> {
 }
 
 /** Scripts with what they hand on to containers. */
-function pipelineScripts({ jobs }: Workflow, scripts: ReadonlyMap<Step, ScriptDocument>): readonly PipelineScript[] {
-  return jobs.flatMap(holdingsOf).flatMap(({ step, before }) => {
+function pipelineScripts(workflow: Workflow, scripts: ReadonlyMap<Step, ScriptDocument>): readonly PipelineScript[] {
+  const { jobs, source } = workflow;
+  return jobs.flatMap(holdingsOf).flatMap(({ step, before }): readonly PipelineScript[] => {
     const script = scripts.get(step);
+    const { start, end } = step.job.entry.span;
     // What a pipeline does not know of its keys is mostly that they come from a store, and are long-term ones.
-    return script ? [{ script, name: step.name, host: before === "temporary" ? before : "long-term" }] : [];
+    const host = before === "temporary" ? before : "long-term";
+    return script ? [{ script, name: step.name, around: source.text.slice(start, end), host }] : [];
   });
 }

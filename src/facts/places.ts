@@ -106,7 +106,7 @@ export function placesOf(documents: readonly Document[], { profiles, environment
     pipelines,
     isIgnored: (path) => (ignores.length === 0 ? undefined : isIgnored(path, ignores)),
     changedValues: changes.flatMap(({ changes: found }) => found.map(withoutAssignment)),
-    droppedTokens: scripts.flatMap((script) => droppedTokenIn(script) ?? []),
+    droppedTokens: scripts.flatMap((script) => droppedTokenIn(script, steps.get(script)?.around) ?? []),
     riskyUses: scripts.flatMap(riskyUsesIn),
     bakedIn: images.flatMap((document) => bakedIn(document, configOnly(document, documents))),
     tokenGaps: containers.flatMap(({ container, key }) =>

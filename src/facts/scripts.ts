@@ -14,6 +14,8 @@ export interface PipelineScript {
   readonly script: ScriptDocument;
   /** In words that fit into a sentence. */
   readonly name: string;
+  /** All that runs in the same place, where it is less than the file. */
+  readonly around?: string;
   /** The keys that are there when it starts. */
   readonly host: HostKey;
 }

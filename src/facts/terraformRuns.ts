@@ -21,18 +21,23 @@ const bringsFiles =
   /\.aws\b|aws[ \t]+configure|aws-profile|AWS_CONFIG_FILE|AWS_SHARED_CREDENTIALS_FILE|aws-vault|granted|assume-role-arn|saml2aws|uses:[ \t]*["']?\.\/|docker[ \t]+run|localstack/i;
 
 export function terraformRuns(workflow: Workflow, scripts: ReadonlyMap<Step, ScriptDocument>): readonly TerraformRun[] {
-  const { path, text } = workflow.source;
-  const root = path.lastIndexOf(".github/workflows/");
-  if (root < 0 || workflow.kind !== "workflow") return [];
+  const { text } = workflow.source;
+  if (workflow.kind !== "workflow") return [];
   return workflow.jobs.flatMap((job) => {
     const { start, end } = job.entry.span;
     const isElsewhere = nodeAt(job.node, "container") !== undefined || bringsFiles.test(text.slice(start, end));
     if (!isHosted(job) || isElsewhere || job.steps.some(({ action }) => action && isUnknown(action.name))) return [];
-    return job.steps.flatMap((step) => {
-      const commands = scripts.get(step)?.commands ?? [];
-      return directoriesOf(step).flatMap((from) => runsIn(commands, resolvePath(path.slice(0, root), from), job, path));
-    });
+    return job.steps.flatMap((step) => runsOf(step, scripts.get(step)?.commands ?? []));
   });
+}
+
+/** What a step's commands run where, as far as that is written down. */
+export function runsOf(step: Step, commands: readonly ShellCommand[]): readonly TerraformRun[] {
+  const { job } = step;
+  const { path } = job.workflow.source;
+  const root = path.lastIndexOf(".github/workflows/");
+  if (root < 0) return [];
+  return directoriesOf(step).flatMap((from) => runsIn(commands, resolvePath(path.slice(0, root), from), job, path));
 }
 
 /** Actions that set up AWS for a job in their own way. */
