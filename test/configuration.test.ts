@@ -3,17 +3,13 @@ import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { describe, test } from "node:test";
-import Ajv from "ajv";
 import { analyze, isUnderstood } from "../src/analyzer";
 import { main } from "../src/cli/main";
-import { levels } from "../src/facts/configuration";
 import { environmentOf } from "../src/facts/environment";
 import { covers } from "../src/facts/glob";
 import { nodeWorld } from "../src/live/node";
 import type { World } from "../src/live/world";
-import { rules } from "../src/rules";
 import { analyzeFixture, type Fixture, now } from "./support/fixture";
-import { golden } from "./support/golden";
 import { cwd, plainWorld } from "./support/world";
 
 const astray = `provider "aws" {
@@ -305,51 +301,4 @@ describe("scan", () => {
       fs.rmSync(root, { recursive: true });
     }
   });
-});
-
-const schema = {
-  $schema: "http://json-schema.org/draft-07/schema#",
-  title: "CallerID's configuration",
-  definitions: { level: { enum: levels } },
-  type: "object",
-  additionalProperties: false,
-  properties: {
-    $schema: { type: "string" },
-    rules: {
-      description: "Rules that are off, on, or of another severity.",
-      type: "object",
-      additionalProperties: false,
-      properties: Object.fromEntries(
-        rules.map(({ id, title, severity }) => [
-          id,
-          { description: `${title}. Severity: ${severity}.`, $ref: "#/definitions/level" },
-        ]),
-      ),
-    },
-    exclude: {
-      description: "Files in which nothing is reported, as patterns seen from this file's folder.",
-      type: "array",
-      items: { type: "string" },
-    },
-    emulatorEndpoints: {
-      description: "Hosts that stand in for AWS: blocks that talk to them may have any keys.",
-      type: "array",
-      items: { type: "string" },
-    },
-  },
-};
-
-test("the schema for editors is up to date, and agrees with the reader", () => {
-  golden("schemas/configuration.json", `${JSON.stringify(schema, undefined, 2)}\n`);
-  const isValid = new Ajv().compile(schema);
-  for (const text of [
-    "{}",
-    '{"$schema": "x", "rules": {"unknown-region": "off"}, "exclude": ["a"], "emulatorEndpoints": ["b:1"]}',
-    '{"rulez": {}}',
-    '{"rules": {"unknown-regions": "off"}}',
-    '{"rules": {"unknown-region": "of"}}',
-    '{"exclude": "a"}',
-  ]) {
-    assert.equal(isValid(JSON.parse(text)), problems(text).length === 0, text);
-  }
 });

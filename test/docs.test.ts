@@ -1,13 +1,15 @@
 import assert from "node:assert/strict";
 import fs from "node:fs";
 import { test } from "node:test";
+import Ajv from "ajv";
 import manifest from "../package.json";
 import { languageOf } from "../src/documents";
 import type { Language } from "../src/documents/languages";
+import { levels } from "../src/facts/configuration";
 import { severities } from "../src/model/finding";
 import { rules } from "../src/rules";
 import type { Rule } from "../src/rules/rule";
-import { claimsOf, readFixture } from "./support/fixture";
+import { analyzeFixture, claimsOf, readFixture } from "./support/fixture";
 import { golden } from "./support/golden";
 import { claimsIn } from "./support/markers";
 
@@ -164,6 +166,55 @@ test("the reference of settings is what the manifest says", () => {
       return `## \`${name}\`\n\n${markdownDescription ?? description}\n\n${facts.join(" ")}`;
     });
   golden("docs/settings.md", `# Settings\n\n${sections.join("\n\n")}\n`);
+});
+
+const schema = {
+  $schema: "http://json-schema.org/draft-07/schema#",
+  title: "CallerID's configuration",
+  definitions: { level: { enum: levels } },
+  type: "object",
+  additionalProperties: false,
+  properties: {
+    $schema: { type: "string" },
+    rules: {
+      description: "Rules that are off, on, or of another severity.",
+      type: "object",
+      additionalProperties: false,
+      properties: Object.fromEntries(
+        rules.map(({ id, title, severity }) => [
+          id,
+          { description: `${title}. Severity: ${severity}.`, $ref: "#/definitions/level" },
+        ]),
+      ),
+    },
+    exclude: {
+      description: "Files in which nothing is reported, as patterns seen from this file's folder.",
+      type: "array",
+      items: { type: "string" },
+    },
+    emulatorEndpoints: {
+      description: "Hosts that stand in for AWS: blocks that talk to them may have any keys.",
+      type: "array",
+      items: { type: "string" },
+    },
+  },
+};
+
+const isAccepted = (text: string) => analyzeFixture({ ".callerid.json": text }).configurationProblems.length === 0;
+
+test("the schema for editors is up to date, and agrees with the reader", () => {
+  golden("schemas/configuration.json", `${JSON.stringify(schema, undefined, 2)}\n`);
+  const isValid = new Ajv().compile(schema);
+  for (const text of [
+    "{}",
+    '{"$schema": "x", "rules": {"unknown-region": "off"}, "exclude": ["a"], "emulatorEndpoints": ["b:1"]}',
+    '{"rulez": {}}',
+    '{"rules": {"unknown-regions": "off"}}',
+    '{"rules": {"unknown-region": "of"}}',
+    '{"exclude": "a"}',
+  ]) {
+    assert.equal(isValid(JSON.parse(text)), isAccepted(text), text);
+  }
 });
 
 test("no page is left of a rule that is gone", () => {
