@@ -165,6 +165,16 @@ describe("emulatorEndpoints", () => {
     assert.deepEqual(found({ ...files, ".callerid.json": '{"emulatorEndpoints": ["aws.fake.example.com"]}' }), []);
   });
 
+  test("in a file of variables as well", () => {
+    const files = {
+      ".env":
+        "AWS_ENDPOINT_URL=http://aws.fake.example.com\nAWS_ACCESS_KEY_ID=AKIAIOSFODNN7EXAMPLE\nAWS_SECRET_ACCESS_KEY=wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY\n",
+    };
+    const rulesOf = (files: Fixture) => found(files).filter((one) => one.includes("placeholder-key"));
+    assert.equal(rulesOf(files).length, 1);
+    assert.deepEqual(rulesOf({ ...files, ".callerid.json": '{"emulatorEndpoints": ["aws.fake.example.com"]}' }), []);
+  });
+
   test("AWS itself is none", () => {
     const text = '{"emulatorEndpoints": ["https://sts.eu-west-1.amazonaws.com"]}';
     assert.deepEqual(problems(text), [

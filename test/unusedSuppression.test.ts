@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { main } from "../src/cli/main";
+import { rules } from "../src/rules";
+import { decidedByFiles } from "../src/rules/unused-suppression";
 import { analyzeFixture, type Fixture } from "./support/fixture";
 import { cwd, plainWorld } from "./support/world";
 
@@ -87,6 +89,11 @@ test("a comment is removed with its line, or with the blanks before it", () => {
   assert.equal(removed("# callerid-ignore hardcoded-secret: x"), "");
   assert.equal(removed("/* callerid-ignore hardcoded-secret: x */ a = 1\n"), " a = 1\n");
   assert.equal(removed("/* of old\n callerid-ignore hardcoded-secret: x */\na = 1\n"), undefined);
+});
+
+test("the rules that it judges exist", () => {
+  const ids = rules.map(({ id }) => id);
+  for (const id of decidedByFiles) assert.ok(ids.includes(id), id);
 });
 
 test("the rule itself is silenced like any other", () => {

@@ -9,7 +9,9 @@ export function withEmulators(
   environment: Environment,
 ): CredentialSet {
   if (set.endpoint !== "other" || emulators.length === 0) return set;
-  const own = (set.endpoints ?? []).map(({ url }) => (url.kind === "literal" ? url.text : ""));
+  const own = [...(set.endpoints ?? []), ...(set.redirections ?? [])].map(({ url }) =>
+    url.kind === "literal" ? url.text : "",
+  );
   const addresses = own.length > 0 ? own : [environmentAddress(environment) ?? ""];
   const isEmulator = (url: string) => [hostOf(url), authorityOf(url)].some((one) => emulators.includes(one));
   return addresses.some(isEmulator) ? { ...set, endpoint: "emulator" } : set;

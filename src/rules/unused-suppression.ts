@@ -4,21 +4,32 @@ import type { Problem } from "../model/finding";
 import type { Rule } from "./rule";
 
 /** Rules that look at nothing but the files of the workspace; what others find may come and go with the machine. */
-const decidedByFiles: ReadonlySet<string> = new Set([
+export const decidedByFiles: ReadonlySet<string> = new Set([
   "backend-variable",
+  "baked-in-credentials",
+  "credentials-after-terraform",
+  "custom-endpoint",
+  "deprecated-shared-credentials-file",
   "dropped-backend-argument",
   "hardcoded-key-id",
   "hardcoded-secret",
+  "imds-hop-limit",
   "malformed-key-id",
   "malformed-role-arn",
   "malformed-secret",
   "mangled-value",
+  "oidc-permission-missing",
+  "outdated-action",
   "placeholder-key",
   "profile-and-keys",
+  "provider-version",
   "quoted-reference",
+  "static-keys-in-ci",
   "swapped-id-and-secret",
   "temporary-key-without-token",
   "unknown-region",
+  "unquoted-shell-value",
+  "validation-skipped",
   "wrong-argument-name",
 ]);
 

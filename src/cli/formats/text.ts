@@ -94,6 +94,7 @@ export function summary(result: ScanResult, colors: Colors): string {
     .filter(([, count]) => count > 0)
     .map(([severity, count]) => paint[severity](colors)(`${count} ${plural(severity, count)}`));
   const files = `${result.fileCount} ${result.fileCount === 1 ? "file" : "files"}`;
+  if (result.fileCount === 0 && counts.length === 0) return "No file to look at.";
   return counts.length === 0 ? colors.green(`Nothing wrong in ${files}.`) : `${counts.join(", ")} in ${files}.`;
 }
 
