@@ -99,6 +99,14 @@ test("every rule that explains an error is in the catalogue", () => {
   );
 });
 
+test("a role of the provider's is no reason for the backend", () => {
+  const role = '  assume_role {\n    role_arn = "arn:aws:iam::role/deploy"\n  }\n';
+  const files = { "main.tf": `${backend()}${provider(role)}` };
+  assert.ok(causesOf(sampleOf("s3 denied"), files).every(({ id }) => id !== "role-arn-invalid"));
+  const { id, file } = first(sampleOf("role invalid"), files);
+  assert.deepEqual([id, file], ["role-arn-invalid", "main.tf"]);
+});
+
 describe("endpoints", () => {
   const elsewhere = (name: string) => `  ${name} {\n    s3 = "https://objects.example.net"\n  }\n`;
 

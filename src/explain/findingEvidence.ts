@@ -68,10 +68,12 @@ function withSources(facts: Facts, name: string | undefined, seen: readonly stri
 
 const isAt = (one: Location, other: Location) => one.path === other.path && one.span.start === other.span.start;
 
-const settingsIn = ({ settings, empty }: CredentialSet): readonly Setting[] => [
-  ...Object.values(settings),
-  ...Object.values(empty),
-];
+const settingsIn = ({ settings, empty, roles }: CredentialSet): readonly Setting[] =>
+  [
+    ...Object.values(settings),
+    ...Object.values(empty),
+    ...roles.flatMap(({ arn, tokenFile }) => [arn ?? [], tokenFile ?? []].flat()),
+  ].flatMap((setting) => [setting, ...(setting.candidates ?? [])]);
 
 const placesOf = ({ at, valueAt, nameAt, usedAt }: Setting) => [at, valueAt, nameAt, ...(usedAt ? [usedAt] : [])];
 
@@ -82,6 +84,7 @@ function holds(set: CredentialSet, at: Location): boolean {
     ...settingsIn(set).flatMap(placesOf),
     ...set.misnamed.map((one) => one.at),
     ...set.roles.map((one) => one.at),
+    ...(set.endpoints ?? []).flatMap(({ at, nameAt, listAt }) => [at, nameAt, listAt]),
   ];
   return places.some((one) => isAt(one, at));
 }
