@@ -66,7 +66,9 @@ const prefix = new RegExp(
     "\\((?:local|remote)-exec\\):",
   ].join("|")}) *\\t*`,
 );
-const mayHavePrefix = /^[\d[#:>A-Za-z]/;
+/** Cheaper than the prefixes themselves, which most lines do not have. */
+const mayHavePrefix =
+  /^(?:[\d[#:>(]|[A-Z][a-z]{2} +\d|(?:ERRO|WARN|INFO|DEBU|TRAC|FATA|STDOUT|STDERR)|(?:terraform|tofu|terragrunt|[Ss]tderr|aws):)/;
 
 const logLine = /^\[?\d{4}[-/]\d\d[-/]\d\d[T ][\d:.,]+(?:Z|[+-]\d\d:?\d\d)? +\[(?:TRACE|DEBUG|INFO|WARN|ERROR)\]/;
 /** The rest of a log entry that goes over several lines. */
@@ -150,7 +152,7 @@ function withoutPrefixes(line: string): { readonly text: string; readonly isLog:
   let text = line.trimEnd();
   for (let round = 0; round < deepest; round++) {
     const trimmed = text.trimStart();
-    if (!mayHavePrefix.test(trimmed)) break;
+    if (!mayHavePrefix.test(trimmed) && !trimmed.includes("-exec):")) break;
     if (logLine.test(trimmed)) return { text: trimmed, isLog: true };
     const found = prefix.exec(trimmed);
     if (!found) break;
