@@ -79,6 +79,8 @@ export interface NamedFile {
   readonly path: string;
   /** Undefined where nobody has looked. */
   readonly isThere: boolean | undefined;
+  /** In the home of a user who is not the one of this machine. */
+  readonly isOfOther: boolean;
 }
 
 /** A service that some resource needs, under our name for it, and the first resource that does. */

@@ -17,7 +17,14 @@ export function namedFiles(sets: readonly CredentialSet[], workspace: Workspace)
         ({ setting, role, text }) => {
           const expanded = expandHome(text, workspace.home);
           const path = expanded === text ? resolvePath(set.directory, text) : expanded;
-          return { set, setting, role, path, isThere: known.has(path) ? true : isThere(path, workspace) };
+          return {
+            set,
+            setting,
+            role,
+            path,
+            isThere: known.has(path) ? true : isThere(path, workspace),
+            isOfOther: isOfOther(path, workspace.home),
+          };
         },
       );
     });
@@ -32,6 +39,15 @@ function named(setting: Setting | undefined, role: AwsFileRole) {
       ? [{ setting: one, role, text }]
       : [];
   });
+}
+
+/** Users of build machines and images; what stands in their homes is not for this one. */
+const services =
+  /^(?:admin|app|atlantis|circleci|coder|ec2-user|gitlab-runner|gitpod|jenkins|node|root|runner|runneradmin|terraform|ubuntu|user|username|vagrant|vscode|vsts)$/;
+
+function isOfOther(path: string, home: string): boolean {
+  const name = /^\/(?:home|Users)\/([\w.-]+)\//.exec(path)?.[1];
+  return name !== undefined && !services.test(name) && !path.startsWith(`${home}/`);
 }
 
 function isThere(path: string, { known }: Workspace): boolean | undefined {

@@ -9,7 +9,7 @@ export const rule: Rule = {
   remedy:
     "Correct the path. Relative paths start where `terraform` is run; `~` and `$HOME` are expanded, nothing else is.",
   silence:
-    "Paths that are not written out, and files outside the folder that is looked at. In the user's own `~/.aws` it is an information: the file may only be missing on this machine.",
+    "Paths that are not written out, and files outside the folder that is looked at. Where this machine has no AWS files at all, one missing from `~/.aws` is an information.",
   links: [
     "https://registry.terraform.io/providers/hashicorp/aws/latest/docs#shared_credentials_files",
     "https://developer.hashicorp.com/terraform/language/backend/s3#shared_config_files",
@@ -21,6 +21,15 @@ provider "aws" {
   region                   = "eu-west-1"
   shared_credentials_files = ["./aws/credentials"]
   #                            ^^^^^^^^^^^^^^^^^ shared-file-missing
+}
+`,
+    },
+    "a path of its author's": {
+      "main.tf": `
+provider "aws" {
+  region                   = "eu-west-1"
+  shared_credentials_files = ["/Users/alex/.aws/credentials"]
+  #                            ^^^^^^^^^^^^^^^^^^^^^^^^^^^^ shared-file-missing
 }
 `,
     },
@@ -39,15 +48,18 @@ region = eu-west-1
   },
   *check({ namedFiles, awsFiles }) {
     const own = awsFiles.configPath.replace(/[^/]*$/, "");
-    for (const { set, setting, path, isThere } of namedFiles) {
-      if (isThere !== false) continue;
+    for (const { set, setting, path, isThere, isOfOther } of namedFiles) {
+      if (isThere ?? !isOfOther) continue;
       const isOwn = path.startsWith(own) && own !== "";
+      const words = isOfOther
+        ? "in the home of another user"
+        : isOwn
+          ? "that this machine does not have"
+          : "that does not exist";
       yield {
-        message: isOwn
-          ? `\`${setting.spelling}\` of ${describeSet(set)} names a file that this machine does not have.`
-          : `\`${setting.spelling}\` of ${describeSet(set)} names a file that does not exist.`,
+        message: `\`${setting.spelling}\` of ${describeSet(set)} names a file ${words}.`,
         at: setting.at,
-        severity: isOwn ? "info" : "warning",
+        severity: isOwn && awsFiles.existing.length === 0 ? "info" : "warning",
         related: setting.usedAt ? [{ message: "It is used here.", at: setting.usedAt }] : [],
       };
     }
