@@ -134,6 +134,16 @@ test("modules have a line of their own where there are several", () => {
   );
 });
 
+test("few blocks are open at first, many are not", () => {
+  const module = (count: number) =>
+    Array.from({ length: count }, (_, index) => plain.replace("{", `{\n  alias = "a${index}"`)).join("");
+  const open = (fixture: Fixture) => treeOf(fixture).map(({ isOpen }) => isOpen);
+  assert.deepEqual(open({ "main.tf": module(3) }), [true, true, true]);
+  assert.deepEqual(open({ "main.tf": module(4) }), [false, false, false, false]);
+  const modules = Object.fromEntries(Array.from({ length: 11 }, (_, index) => [`m${index}/main.tf`, plain]));
+  assert.ok(open(modules).every((isOpen) => !isOpen));
+});
+
 test("no two lines have the same id, whatever the blocks are called", () => {
   const ids: string[] = [];
   const collect = (nodes: readonly ChainNode[]) => {

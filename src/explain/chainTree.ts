@@ -28,6 +28,8 @@ export interface ChainNode extends Spot {
   /** What Verify would ask about. */
   readonly block?: string;
   readonly children: readonly ChainNode[];
+  /** Whether its children are seen at first; many at once hide each other. */
+  readonly isOpen: boolean;
 }
 
 /** How places, directories and variables are called by the surface. */
@@ -37,15 +39,19 @@ export interface ChainNames {
   readonly ownerOf: OwnerOf;
 }
 
+const maxOpenBlocks = 3;
+const maxOpenDirectories = 10;
+
 /** The chains of a workspace as a tree: blocks, or modules with their blocks where there are several. */
 export function chainTree(found: readonly BlockChain[], names: ChainNames): readonly ChainNode[] {
   // Half-typed, a block may have the name of another.
   const blocks = found.filter(({ id }, index) => found.findIndex((one) => one.id === id) === index);
   const directories = new Map<string, BlockChain[]>();
   for (const one of blocks) directories.set(one.directory, [...(directories.get(one.directory) ?? []), one]);
-  if (directories.size <= 1) return blocks.map((one) => blockNode(one, names));
+  const isOpen = blocks.length <= maxOpenBlocks;
+  if (directories.size <= 1) return blocks.map((one) => blockNode(one, isOpen, names));
   return [...directories].sort(byName).map(([directory, ones]): ChainNode => {
-    const children = ones.map((one) => blockNode(one, names));
+    const children = ones.map((one) => blockNode(one, isOpen, names));
     const stopped = children.filter(({ state }) => state === "stops" || state === "refused").length;
     return {
       id: directory,
@@ -55,13 +61,14 @@ export function chainTree(found: readonly BlockChain[], names: ChainNames): read
       description: stopped > 0 ? `${stopped} of ${children.length} stopped` : "",
       details: [],
       children,
+      isOpen: directories.size <= maxOpenDirectories,
     };
   });
 }
 
 const byName = ([a]: readonly [string, unknown], [b]: readonly [string, unknown]) => (a < b ? -1 : 1);
 
-function blockNode({ id, chain }: BlockChain, names: ChainNames): ChainNode {
+function blockNode({ id, chain }: BlockChain, isOpen: boolean, names: ChainNames): ChainNode {
   const { target, problem, region } = chain;
   const line = nodesUnder(id);
   const steps = chain.steps.map((step, index) => stepNode(step, index, chain, names, line));
@@ -82,6 +89,7 @@ function blockNode({ id, chain }: BlockChain, names: ChainNames): ChainNode {
     description: chainInShort(chain),
     details: [],
     block: id,
+    isOpen,
     ...spotOf(target),
     children: [
       ...(problem ? [problemNode(problem, names, line)] : []),
@@ -120,11 +128,14 @@ function problemNode(problem: ChainProblem, names: ChainNames, line: Line): Chai
   });
 }
 
-type Line = (name: string, rest: Omit<ChainNode, "id" | "details" | "children"> & Partial<ChainNode>) => ChainNode;
+type Line = (
+  name: string,
+  rest: Omit<ChainNode, "id" | "details" | "children" | "isOpen"> & Partial<ChainNode>,
+) => ChainNode;
 
 const nodesUnder =
   (id: string): Line =>
-  (name, rest) => ({ id: `${id} ${name}`, details: [], children: [], ...rest });
+  (name, rest) => ({ id: `${id} ${name}`, details: [], children: [], isOpen: true, ...rest });
 
 const stepWords = {
   used: "used",

@@ -28,10 +28,9 @@ function iconOf({ kind, state }: ChainNode): vscode.ThemeIcon {
 
 /** One line of the tree as VS Code draws it. */
 export function chainItem(node: ChainNode, names: ChainNames, locationOf: LocationOf): vscode.TreeItem {
-  const { id, kind, state, label, description, details, children } = node;
+  const { id, kind, state, label, description, details, children, isOpen } = node;
   const { None, Collapsed, Expanded } = vscode.TreeItemCollapsibleState;
-  const opened = kind === "directory" || kind === "step" || state === "stops" || state === "refused";
-  const item = new vscode.TreeItem(label, children.length === 0 ? None : opened ? Expanded : Collapsed);
+  const item = new vscode.TreeItem(label, children.length === 0 ? None : isOpen ? Expanded : Collapsed);
   item.id = id;
   item.description = description;
   item.iconPath = iconOf(node);
