@@ -2,6 +2,7 @@ import { Command, CommanderError } from "commander";
 import { BaselineError } from "./baseline";
 import { addChain } from "./chain";
 import { type Console, exitCodes, FailureError, type Finish, UsageError } from "./console";
+import { addDiagnose } from "./diagnose";
 import { addExplain } from "./explain";
 import { printable } from "./output";
 import { addRules } from "./rules";
@@ -48,6 +49,7 @@ export function commandsOf(console: Console, finish: Finish): Command {
   addChain(program, console, finish);
   addVerify(program, console, finish);
   addExplain(program, console, finish);
+  addDiagnose(program, console, finish);
   addRules(program, console);
   return program;
 }

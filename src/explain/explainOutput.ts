@@ -12,6 +12,7 @@ import type { Evidence, Here } from "./here";
 import type { Likelihood, Suspicion } from "./suspicion";
 import { suspicionsOf } from "./suspicions";
 
+export { diagnose } from "./diagnosis";
 export { explanationPage } from "./explanationPage";
 
 /** One cause of an error, with what speaks for it. */

@@ -1,0 +1,158 @@
+/** One look of the diagnosis: what it is about, and whose findings speak of it. */
+export interface DiagnosisStep {
+  readonly id: string;
+  readonly title: string;
+  /** What it says when nothing is wrong. */
+  readonly fine: string;
+  readonly rules: readonly string[];
+}
+
+/** From what a file says by itself to what only shows between files, in the order in which causes are best ruled out. */
+export const diagnosisSteps: readonly DiagnosisStep[] = [
+  {
+    id: "format",
+    title: "Keys have the form that AWS gives them",
+    fine: "Every key that is written out here is one that AWS can have issued.",
+    rules: [
+      "malformed-key-id",
+      "malformed-secret",
+      "mangled-value",
+      "swapped-id-and-secret",
+      "placeholder-key",
+      "quoted-reference",
+      "unquoted-shell-value",
+      "special-character-at-risk",
+    ],
+  },
+  {
+    id: "presence",
+    title: "Nothing of a set of keys is missing or too much",
+    fine: "Each id has its secret, and temporary keys have their token.",
+    rules: [
+      "partial-keys",
+      "temporary-key-without-token",
+      "token-on-permanent-key",
+      "token-only-in-environment",
+      "dropped-session-token",
+      "wrong-argument-name",
+      "legacy-variable-name",
+    ],
+  },
+  {
+    id: "environment",
+    title: "The environment agrees with the blocks",
+    fine: "No variable sets aside what a block or a profile says.",
+    rules: [
+      "environment-overrides-profile",
+      "profile-overrides-environment",
+      "web-identity-shadowed",
+      "web-identity-incomplete",
+      "endpoint-leftover",
+    ],
+  },
+  {
+    id: "files",
+    title: "The AWS files are read as they were meant",
+    fine: "Terraform reads them as they stand.",
+    rules: [
+      "ini-syntax",
+      "wrong-section-prefix",
+      "duplicate-section",
+      "duplicate-key",
+      "split-across-files",
+      "read-differently",
+      "unreadable-encoding",
+      "credentials-file-permissions",
+      "shared-file-missing",
+      "deprecated-shared-credentials-file",
+    ],
+  },
+  {
+    id: "profile",
+    title: "Profiles exist and give credentials",
+    fine: "Every profile that is named here can give credentials.",
+    rules: [
+      "profile-not-found",
+      "profile-without-credentials",
+      "profile-and-keys",
+      "source-profile-broken",
+      "sso-incomplete",
+      "static-keys-shadow-sso",
+      "credential-process-broken",
+      "mfa-role-in-terraform",
+    ],
+  },
+  {
+    id: "region",
+    title: "Regions and partitions fit",
+    fine: "Every region is one of AWS's.",
+    rules: ["unknown-region", "opt-in-region", "partition-mismatch"],
+  },
+  {
+    id: "versions",
+    title: "The versions in use read what is written",
+    fine: "Nothing here needs another version.",
+    rules: ["provider-version", "login-session-unsupported"],
+  },
+  {
+    id: "backend",
+    title: "The backend gets its own credentials",
+    fine: "Nothing keeps the backend from its credentials.",
+    rules: [
+      "backend-variable",
+      "dropped-backend-argument",
+      "backend-provider-mismatch",
+      "stale-init-cache",
+      "secret-in-init-cache",
+    ],
+  },
+  {
+    id: "role",
+    title: "Roles and accounts fit",
+    fine: "Every role's ARN is one, and no account is one that a block forbids.",
+    rules: ["malformed-role-arn", "account-mismatch", "role-chaining-duration"],
+  },
+  {
+    id: "expiry",
+    title: "Nothing has run out",
+    fine: "No recorded end of keys in use has passed.",
+    rules: ["expired-credentials", "expiring-credentials"],
+  },
+  {
+    id: "endpoints",
+    title: "Requests go to AWS",
+    fine: "No block sends its calls for AWS anywhere else.",
+    rules: [
+      "custom-endpoint",
+      "incomplete-endpoint-list",
+      "unchecked-certificates",
+      "validation-skipped",
+      "repository-runs-code",
+    ],
+  },
+  {
+    id: "containers-and-ci",
+    title: "Credentials reach containers and pipelines whole",
+    fine: "Nothing is lost on the way into a container or a job.",
+    rules: [
+      "container-token-not-passed",
+      "container-mount-unreachable",
+      "imds-hop-limit",
+      "oidc-permission-missing",
+      "oidc-shadowed",
+      "outdated-action",
+      "credentials-after-terraform",
+      "ci-session-token-missing",
+      "gitlab-oidc-incomplete",
+    ],
+  },
+];
+
+/** Rules about what is unwise or unneeded; none of it makes AWS refuse. */
+export const besideTheDiagnosis: readonly string[] = [
+  "baked-in-credentials",
+  "hardcoded-key-id",
+  "hardcoded-secret",
+  "static-keys-in-ci",
+  "unused-suppression",
+];
