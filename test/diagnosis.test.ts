@@ -36,7 +36,7 @@ describe("without AWS", () => {
     assert.deepEqual(failed(diagnosis), []);
     assert.deepEqual(
       diagnosis.steps.flatMap(({ id, result }) => (result === "skipped" ? id : [])),
-      ["clock", "identity"],
+      ["caller", "clock", "identity"],
     );
     assert.match(diagnosis.verdict, /^Nothing here explains a refusal; .*--live\.$/);
     for (const { because } of diagnosis.steps) assert.notEqual(because, "");
@@ -86,6 +86,7 @@ describe("with AWS", () => {
         host: "sts.eu-west-1.amazonaws.com",
         region: "eu-west-1",
         at: now,
+        chain,
         clockSkewSeconds,
       },
     });

@@ -40,8 +40,9 @@ async function diagnoseIn(directory: string, flags: DiagnoseFlags, console: Cons
   const here = report.blocks.filter((set) => set.directory === root);
   const blocks = here.length > 0 ? here : report.blocks.length > 0 ? report.blocks : [implicitProvider];
   const verifications = flags.live ? await asked(report, blocks, console) : undefined;
+  const observations = verifications?.flatMap(({ observation }) => observation ?? []) ?? [];
   const diagnosis = diagnose({
-    findings: report.findings,
+    findings: analyze({ ...workspace, observations }).findings,
     blocks,
     chainOf: report.chainOf,
     remedyOf: (rule) => manualOf(rule)?.remedy,

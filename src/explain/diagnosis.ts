@@ -54,7 +54,9 @@ const passed = (id: string, title: string, because: string): DiagnosedStep => ({
   next: [],
 });
 
-function stepOf({ id, title, fine, rules }: DiagnosisStep, { findings, remedyOf }: Examined): DiagnosedStep {
+function stepOf(step: DiagnosisStep, { findings, remedyOf, verifications }: Examined): DiagnosedStep {
+  const { id, title, fine, rules } = step;
+  if (step.needsAws && !verifications?.some(({ observation }) => observation)) return skipped(id, title, verifications);
   const own = findings.filter(({ rule }) => rules.includes(rule));
   const grave = own.filter(({ severity }) => severity === "error" || severity === "warning").sort(bySeverity);
   const [first, ...more] = grave;

@@ -5,6 +5,8 @@ export interface DiagnosisStep {
   /** What it says when nothing is wrong. */
   readonly fine: string;
   readonly rules: readonly string[];
+  /** Only an answer of AWS tells. */
+  readonly needsAws?: true;
 }
 
 /** From what a file says by itself to what only shows between files, in the order in which causes are best ruled out. */
@@ -146,10 +148,19 @@ export const diagnosisSteps: readonly DiagnosisStep[] = [
       "gitlab-oidc-incomplete",
     ],
   },
+  {
+    id: "caller",
+    title: "The caller is the one who was meant",
+    fine: "Nothing about the caller will make other calls fail.",
+    rules: ["unexpected-account", "session-without-mfa", "root-identity", "canary-key"],
+    needsAws: true,
+  },
 ];
 
-/** Rules about what is unwise or unneeded; none of it makes AWS refuse. */
+/** What is unwise or unneeded and makes nobody refuse, and what the steps that ask AWS say themselves. */
 export const besideTheDiagnosis: readonly string[] = [
+  "clock-skewed",
+  "rejected-credentials",
   "baked-in-credentials",
   "hardcoded-key-id",
   "hardcoded-secret",
