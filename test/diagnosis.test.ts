@@ -1,11 +1,13 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { manualOf } from "../src/analyzer";
+import { main } from "../src/cli/main";
 import { diagnose } from "../src/explain/diagnosis";
 import { besideTheDiagnosis, diagnosisSteps } from "../src/explain/diagnosisSteps";
 import type { Verification } from "../src/model/credentials";
 import { rules } from "../src/rules";
 import { analyzeFixture, type Fixture, now } from "./support/fixture";
+import { cwd, plainWorld } from "./support/world";
 
 function diagnosed(fixture: Fixture, ask?: (set: Verification["set"], chain: Verification["chain"]) => Verification) {
   const report = analyzeFixture(fixture);
@@ -36,7 +38,7 @@ describe("without AWS", () => {
     assert.deepEqual(failed(diagnosis), []);
     assert.deepEqual(
       diagnosis.steps.flatMap(({ id, result }) => (result === "skipped" ? id : [])),
-      ["caller", "clock", "identity"],
+      ["backend", "role", "expiry", "containers-and-ci", "caller", "clock", "identity"],
     );
     assert.match(diagnosis.verdict, /^Nothing here explains a refusal; .*--live\.$/);
     for (const { because } of diagnosis.steps) assert.notEqual(because, "");
@@ -114,4 +116,39 @@ describe("with AWS", () => {
     assert.deepEqual(failed(diagnosis), []);
     assert.match(diagnosis.verdict, /^Nothing here explains a refusal\. The keys are not in a file\.$/);
   });
+});
+
+test("the command prints the contract's document and ends in 1 where a step failed", async () => {
+  const printed = async (files: Readonly<Record<string, string>>, ...argv: readonly string[]) => {
+    let out = "";
+    const code = await main(["diagnose", ...argv], {
+      stdout: (text) => {
+        out += text;
+      },
+      stderr: () => {},
+      color: false,
+      cwd,
+      world: plainWorld({ files, environment: {} }),
+    });
+    return { code, out };
+  };
+  const files = {
+    "main.tf": healthy["main.tf"],
+    "~/.aws/config": "[profile dev]\ncredential_process = /usr/local/bin/keys dev\n",
+  };
+  const good = await printed(files, "--format", "json");
+  const document = JSON.parse(good.out);
+  assert.deepEqual(Object.keys(document), ["version", "steps", "verdict"]);
+  assert.equal(document.version, 1);
+  for (const step of document.steps) {
+    assert.deepEqual(Object.keys(step).slice(0, 6), ["id", "title", "result", "because", "findings", "next"]);
+    assert.match(step.result, /^(?:passed|failed|skipped)$/);
+  }
+  assert.equal(good.code, 0);
+  const bad = await printed({ "main.tf": files["main.tf"] }, "--format", "json");
+  const failure = JSON.parse(bad.out).steps.find(({ id }: { id: string }) => id === "profile");
+  assert.deepEqual([failure.result, failure.file, failure.line, bad.code], ["failed", "main.tf", 3, 1]);
+  const { out } = await printed({ "main.tf": files["main.tf"] });
+  assert.match(out, /^✗ Profiles exist and give credentials {2}main\.tf:3$/m);
+  assert.match(out, /\n\nProfile dev does not exist: .* Correct the name.*\n$/);
 });

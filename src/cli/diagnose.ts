@@ -42,6 +42,7 @@ async function diagnoseIn(directory: string, flags: DiagnoseFlags, console: Cons
   const verifications = flags.live ? await asked(report, blocks, console) : undefined;
   const observations = verifications?.flatMap(({ observation }) => observation ?? []) ?? [];
   const diagnosis = diagnose({
+    facts: report.facts,
     findings: analyze({ ...workspace, observations }).findings,
     blocks,
     chainOf: report.chainOf,

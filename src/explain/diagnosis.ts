@@ -1,3 +1,4 @@
+import type { Facts } from "../facts/facts";
 import type { Chain } from "../model/chain";
 import type { CredentialSet, Verification } from "../model/credentials";
 import { isNoneFound, subjectOf } from "../model/describe";
@@ -27,6 +28,7 @@ export interface Diagnosis {
 
 /** What there is to go by; `verifications` are absent where nobody was asked. */
 export interface Examined {
+  readonly facts: Facts;
   readonly findings: readonly Finding[];
   readonly blocks: readonly CredentialSet[];
   readonly chainOf: (set: CredentialSet) => Chain;
@@ -54,9 +56,12 @@ const passed = (id: string, title: string, because: string): DiagnosedStep => ({
   next: [],
 });
 
-function stepOf(step: DiagnosisStep, { findings, remedyOf, verifications }: Examined): DiagnosedStep {
+function stepOf(step: DiagnosisStep, { facts, findings, remedyOf, verifications }: Examined): DiagnosedStep {
   const { id, title, fine, rules } = step;
   if (step.needsAws && !verifications?.some(({ observation }) => observation)) return skipped(id, title, verifications);
+  if (step.needs && !step.needs.isThere(facts) && !findings.some(({ rule }) => rules.includes(rule))) {
+    return { ...skipped(id, title, undefined), because: step.needs.otherwise };
+  }
   const own = findings.filter(({ rule }) => rules.includes(rule));
   const grave = own.filter(({ severity }) => severity === "error" || severity === "warning").sort(bySeverity);
   const [first, ...more] = grave;
@@ -153,13 +158,21 @@ function skipped(id: string, title: string, verifications: readonly Verification
   return { id, title, result: "skipped", because, findings: [], next: [] };
 }
 
+const isSamePlace = (a: Location | undefined, b: Location | undefined) =>
+  a !== undefined && a.path === b?.path && a.span.start === b.span.start;
+
 /** What certainly keeps Terraform from working comes before what is only suspicious. */
 function verdictFor(steps: readonly DiagnosedStep[], { findings, verifications }: Examined): string {
   const failed = steps.filter(({ result }) => result === "failed");
   const isCertain = ({ findings: rules }: DiagnosedStep) =>
     rules.length === 0 || findings.some(({ rule, severity }) => severity === "error" && rules.includes(rule));
+  // Where the chain stops at a place that a finding is about, the finding knows what to do.
+  const stop = failed.find(({ id }) => id === "chain")?.at;
   const first =
-    failed.find((step) => step.findings.length > 0 && isCertain(step)) ?? failed.find(isCertain) ?? failed[0];
+    failed.find(({ findings: rules, at }) => rules.length > 0 && isSamePlace(at, stop)) ??
+    failed.find((step) => step.findings.length > 0 && isCertain(step)) ??
+    failed.find(isCertain) ??
+    failed[0];
   if (first) return [first.because, first.next[0]].filter(Boolean).join(" ");
   const identity = steps.find(({ id }) => id === "identity");
   if (identity?.result === "passed") return `Nothing is wrong: ${identity.because}`;

@@ -1,3 +1,6 @@
+import type { Facts } from "../facts/facts";
+import type { CredentialSet } from "../model/credentials";
+
 /** One look of the diagnosis: what it is about, and whose findings speak of it. */
 export interface DiagnosisStep {
   readonly id: string;
@@ -7,7 +10,11 @@ export interface DiagnosisStep {
   readonly rules: readonly string[];
   /** Only an answer of AWS tells. */
   readonly needsAws?: true;
+  /** Where there may be nothing to look at. */
+  readonly needs?: { readonly isThere: (facts: Facts) => boolean; readonly otherwise: string };
 }
+
+const hasSet = (isIt: (set: CredentialSet) => boolean) => (facts: Facts) => facts.sets.some(isIt);
 
 /** From what a file says by itself to what only shows between files, in the order in which causes are best ruled out. */
 export const diagnosisSteps: readonly DiagnosisStep[] = [
@@ -68,6 +75,7 @@ export const diagnosisSteps: readonly DiagnosisStep[] = [
       "shared-file-missing",
       "deprecated-shared-credentials-file",
     ],
+    needs: { isThere: ({ awsTexts }) => awsTexts.length > 0, otherwise: "There is no AWS file." },
   },
   {
     id: "profile",
@@ -107,18 +115,29 @@ export const diagnosisSteps: readonly DiagnosisStep[] = [
       "stale-init-cache",
       "secret-in-init-cache",
     ],
+    needs: { isThere: hasSet(({ origin }) => origin.kind === "backend"), otherwise: "There is no S3 backend." },
   },
   {
     id: "role",
     title: "Roles and accounts fit",
     fine: "Every role's ARN is one, and no account is one that a block forbids.",
     rules: ["malformed-role-arn", "account-mismatch", "role-chaining-duration"],
+    needs: {
+      isThere: hasSet(({ roles, settings }) =>
+        Boolean(roles.length || settings.roleArn || settings.allowedAccountIds || settings.forbiddenAccountIds),
+      ),
+      otherwise: "No role is assumed, and no block limits its accounts.",
+    },
   },
   {
     id: "expiry",
     title: "Nothing has run out",
     fine: "No recorded end of keys in use has passed.",
     rules: ["expired-credentials", "expiring-credentials"],
+    needs: {
+      isThere: (facts) => facts.logins.length > 0 || hasSet(({ settings }) => settings.expiration !== undefined)(facts),
+      otherwise: "No tool has recorded when its keys end.",
+    },
   },
   {
     id: "endpoints",
@@ -147,6 +166,10 @@ export const diagnosisSteps: readonly DiagnosisStep[] = [
       "ci-session-token-missing",
       "gitlab-oidc-incomplete",
     ],
+    needs: {
+      isThere: hasSet(({ origin }) => origin.kind === "variables"),
+      otherwise: "No container and no pipeline here has to do with credentials.",
+    },
   },
   {
     id: "caller",
