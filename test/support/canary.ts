@@ -44,7 +44,8 @@ export function plant(fixture: Fixture, { documented = false } = {}): Planted {
 function secretsIn(fixture: Fixture): Set<string> {
   const found = new Set<string>();
   const { facts } = analyzeFixture(fixture);
-  const isHeld = ({ name, value }: Setting) => value.kind === "secret" || name === "accessKeyId";
+  const isHeld = ({ name, value }: Setting) =>
+    value.kind === "secret" || (name === "accessKeyId" && value.kind === "literal");
   for (const set of facts.sets) {
     for (const setting of Object.values(set.settings)) {
       const { path, span } = setting.valueAt;
