@@ -48,14 +48,13 @@ export function parseJenkinsfile(source: SourceFile): JenkinsfileDocument {
 interface GroovyString {
   readonly span: Span;
   readonly quote: string;
-  /** The code before it on its line and, where that is empty, the line above. */
+  /** What stands before it, as far as that can matter. */
   readonly before: string;
 }
 
 /** https://groovy-lang.org/syntax.html#all-strings */
 function stringsIn(text: string): readonly GroovyString[] {
   const strings: GroovyString[] = [];
-  let code = "";
   let at = 0;
   while (at < text.length) {
     const two = text.slice(at, at + 2);
@@ -66,15 +65,13 @@ function stringsIn(text: string): readonly GroovyString[] {
     }
     const character = text[at] ?? "";
     if (character !== "'" && character !== '"') {
-      code = `${code}${character}`.slice(-200);
       at++;
       continue;
     }
     const quote = text.startsWith(character.repeat(3), at) ? character.repeat(3) : character;
     const start = at + quote.length;
     const end = endOfString(text, start, quote);
-    strings.push({ span: { start, end }, quote, before: code });
-    code = `${code}""`.slice(-200);
+    strings.push({ span: { start, end }, quote, before: text.slice(Math.max(0, at - 200), at) });
     at = Math.min(text.length, end + quote.length);
   }
   return strings;

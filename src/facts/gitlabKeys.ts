@@ -62,7 +62,7 @@ function isFromSettings({ value }: Setting, { pipeline }: GitlabSet): boolean {
 }
 
 function isUnset(name: string, pipeline: GitlabPipeline): boolean {
-  if (otherServiceName.test(name)) return false;
+  if (!/^[A-Za-z_]\w*$/.test(name) || otherServiceName.test(name)) return false;
   const set = new RegExp(`(?:^|[^$\\w{])${name}(?:=|[ \\t]*:[ \\t]*[^ \\t$"'])`, "m");
   return !pipeline.files.some(({ source }) => set.test(source.text));
 }

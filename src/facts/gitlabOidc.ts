@@ -183,6 +183,8 @@ const fileOf = ({ key }: YamlEntry, { files }: GitlabPipeline) =>
   files.find(({ source }) => source.text.slice(key.contentSpan.start, key.contentSpan.end) === key.text);
 
 function isMentioned(name: string, { key }: YamlEntry, { files }: GitlabPipeline): boolean {
+  // No script can name a variable that is not one.
+  if (!/^[A-Za-z_]\w*$/.test(name)) return true;
   const word = new RegExp(`\\b${name}\\b`, "g");
   return files.some(({ source }) =>
     [...source.text.matchAll(word)].some(({ index }) => {

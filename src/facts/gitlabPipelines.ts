@@ -87,6 +87,8 @@ function includesOf({ root }: GitlabFile): readonly (string | undefined)[] {
 
 function matching(path: string, directory: string, byPath: ReadonlyMap<string, GitlabFile>): readonly GitlabFile[] {
   const wanted = resolvePath(directory, path.replace(/^\//, ""));
+  // Many wildcards would take long to try.
+  if (wanted.split("*").length > 6) return [];
   if (!wanted.includes("*")) return [byPath.get(wanted) ?? []].flat();
   const pattern = wanted
     .split(/(\*\*|\*)/)
