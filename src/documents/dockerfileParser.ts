@@ -8,14 +8,29 @@ import { shellCommands } from "./shellParser";
 
 type Range = ReturnType<Instruction["getRange"]>;
 
-/** Reads a Dockerfile, its scripts and here-documents included. Never throws: what cannot be read is left out. */
+/**
+ * Reads a Dockerfile, its scripts and here-documents included, when its stages are asked for: of most only a Compose file
+ * wants to know something. Never throws: what cannot be read is left out.
+ */
 export function parseDockerfile(source: SourceFile): DockerfileDocument {
-  const suppressions = hashSuppressions(source.text);
+  let stages: readonly DockerStage[] | undefined;
+  return {
+    kind: "dockerfile",
+    source,
+    get stages() {
+      stages ??= stagesOf(source.text);
+      return stages;
+    },
+    problems: [],
+    suppressions: hashSuppressions(source.text),
+  };
+}
+
+function stagesOf(text: string): readonly DockerStage[] {
   try {
-    return { kind: "dockerfile", source, stages: new Reader(source.text).stages(), problems: [], suppressions };
+    return new Reader(text).stages();
   } catch {
-    const problems = [{ message: "This cannot be read as a Dockerfile.", span: { start: 0, end: source.text.length } }];
-    return { kind: "dockerfile", source, stages: [], problems, suppressions };
+    return [];
   }
 }
 

@@ -52,16 +52,26 @@ function stepPattern(step: string, index: number, all: readonly string[]): strin
 
 const literally = (character: string) => character.replace(/[.*+?^${}()|[\]\\/-]/g, "\\$&");
 
-/** Whether Git leaves the file out, by the ignore files at or above it; `path` and theirs have one form. */
-export function isIgnored(path: string, ignores: readonly GitignoreDocument[]): boolean {
-  let ignored = false;
-  const above = ignores
-    .map((one) => ({ one, directory: one.source.path.replace(/[^/]*$/, "") }))
-    .filter(({ directory }) => path.startsWith(directory))
-    .sort((a, b) => a.directory.length - b.directory.length);
-  for (const { one, directory } of above) {
-    const relative = path.slice(directory.length);
-    for (const { matches, isNegated } of one.patterns) if (matches.test(relative)) ignored = !isNegated;
-  }
-  return ignored;
+/** Tells whether Git leaves a file out, by the ignore files at or above it; its path and theirs have one form. */
+export function ignoredBy(ignores: readonly GitignoreDocument[]): (path: string) => boolean {
+  const inDirectory = new Map(ignores.map((one) => [directoryOf(one.source.path), one.patterns]));
+  return (path) => {
+    let ignored = false;
+    for (const directory of above(path)) {
+      const relative = path.slice(directory.length);
+      for (const { matches, isNegated } of inDirectory.get(directory) ?? []) {
+        if (matches.test(relative)) ignored = !isNegated;
+      }
+    }
+    return ignored;
+  };
+}
+
+const directoryOf = (path: string) => path.slice(0, path.lastIndexOf("/") + 1);
+
+/** The directories that a path leads through, the outermost first. */
+function above(path: string): readonly string[] {
+  const directories = [""];
+  for (let at = path.indexOf("/"); at >= 0; at = path.indexOf("/", at + 1)) directories.push(path.slice(0, at + 1));
+  return directories;
 }

@@ -8,6 +8,7 @@ import { parseGitignore } from "./gitignore";
 import { parseJenkinsfile } from "./jenkinsfile";
 import { parseJsonc } from "./jsonc";
 import { type Language, languageOf } from "./languages";
+import { namesKeys } from "./mentions";
 import { parsePowerShell } from "./powershell";
 import { parseShell } from "./shellParser";
 import { parseTerraformJson } from "./terraformJson";
@@ -64,7 +65,7 @@ function parsedAs(language: Language, source: SourceFile): Document {
   }
 }
 
-/** What is read whatever it holds; of everything else, a text without a name of a key, its files or its variables says nothing. */
+/** What is read whatever it holds. */
 const alwaysRead: ReadonlySet<Language> = new Set([
   "terraform",
   "terraform-json",
@@ -75,7 +76,6 @@ const alwaysRead: ReadonlySet<Language> = new Set([
   "configuration",
 ]);
 
-const mention = /aws_|env[-_]file|\.aws\b|A[KS]IA[A-Z2-7]|(?:access|secret)_?key/i;
 /** Whom an image's programs run as matters to files that a Compose file mounts. */
 const user = /^[ \t]*USER[ \t]/im;
 
@@ -83,7 +83,7 @@ const user = /^[ \t]*USER[ \t]/im;
 const pipeline = /aws|\.github\/workflows\//i;
 
 function isWorthReading(language: Language, text: string): boolean {
-  if (alwaysRead.has(language) || mention.test(text)) return true;
+  if (alwaysRead.has(language) || namesKeys(text)) return true;
   return language === "dockerfile"
     ? user.test(text)
     : /^(?:git(?:hub|lab)-|pipeline$|jenkinsfile$)/.test(language) && pipeline.test(text);

@@ -4,6 +4,7 @@ import type { SourceFile, Span } from "../model/text";
 import { composeWord, passedOn } from "./composeValues";
 import { yamlLine } from "./lineForms";
 import { directoryOf, resolvePath } from "./locations";
+import { onceForEach } from "./remembered";
 import type { LineForm } from "./variables";
 
 /** A service of a Compose file, what it extends in the same file included. */
@@ -30,15 +31,15 @@ export interface Volume {
 }
 
 /** https://github.com/compose-spec/compose-spec/blob/main/05-services.md */
-export function servicesOf({ source, roots }: YamlDocument): readonly Service[] {
-  return roots.flatMap((root) => {
+export const servicesOf = onceForEach(({ source, roots }: YamlDocument): readonly Service[] =>
+  roots.flatMap((root) => {
     const services = nodeAt(root, "services") ?? (nodeAt(root, "version") ? undefined : oldServices(root));
     if (services?.kind !== "map") return [];
     return services.entries.flatMap(({ key, value }) =>
       value.kind === "map" ? [new Reader(source, services).service(key.text, key.span, value)] : [],
     );
-  });
-}
+  }),
+);
 
 /** Compose files of version 1 are their services. */
 function oldServices(root: YamlNode): YamlNode | undefined {

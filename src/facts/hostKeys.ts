@@ -2,11 +2,9 @@ import type { EnvFileDocument } from "../documents/envFile";
 import type { CredentialSet } from "../model/credentials";
 import { type HostKey, hostKeyOf } from "./containers";
 import { baseName, type EnvFileReaders, envFileSet, isTemplate, variablesIn } from "./envFiles";
-import { directoryOf } from "./locations";
 
 /** What a Compose project gets: its `.env` where that has the key, else the shell's variables. */
-export function composeHost(directory: string, envFiles: readonly EnvFileDocument[], outside: HostKey): HostKey {
-  const beside = envFiles.filter(({ source }) => directoryOf(source.path) === directory);
+export function composeHost(beside: readonly EnvFileDocument[], outside: HostKey): HostKey {
   const readAsCompose: EnvFileReaders = new Map(beside.map(({ source }) => [source.path, "compose"]));
   const own = beside.find(({ source }) => baseName(source.path) === ".env");
   const set = own && envFileSet(own, readAsCompose);

@@ -7,6 +7,7 @@ import { isEmulator } from "./containers";
 import { baseName, isTemplate } from "./envFiles";
 import { buildSecrets } from "./imageRepairs";
 import { settingNamed } from "./names";
+import { onceForEach } from "./remembered";
 import { variablesSet } from "./variables";
 
 /** A secret that stays in an image, where whoever has the image can read it. */
@@ -25,8 +26,8 @@ export interface BakedIn {
 const secretName = /^AWS_(?:SECRET_ACCESS_KEY|SECRET_KEY|SESSION_TOKEN|SECURITY_TOKEN)$/;
 
 /** The stages as credential sets. */
-export function imageSets({ source, stages }: DockerfileDocument): readonly CredentialSet[] {
-  return stages.flatMap((stage, index) => {
+export const imageSets = onceForEach(({ source, stages }: DockerfileDocument): readonly CredentialSet[] =>
+  stages.flatMap((stage, index) => {
     const set = variablesSet({
       of: "image",
       name: stage.name
@@ -40,8 +41,8 @@ export function imageSets({ source, stages }: DockerfileDocument): readonly Cred
       isOpen: true,
     });
     return set ?? [];
-  });
-}
+  }),
+);
 
 /** The user that programs of the image run as; undefined where the base image decides. */
 export function imageUserOf({ stages }: DockerfileDocument, target: string | undefined): string | undefined {

@@ -21,6 +21,7 @@ import { type IncompleteOidc, incompleteOidc } from "./gitlabOidc";
 import { gitlabFile, gitlabPipelines } from "./gitlabPipelines";
 import { gitlabScripts, gitlabSets } from "./gitlabSets";
 import { otherPipeline } from "./otherPipelines";
+import { onceForEach } from "./remembered";
 import type { PipelineScript } from "./scripts";
 import { type TerraformRun, terraformRuns } from "./terraformRuns";
 
@@ -40,23 +41,19 @@ export function pipelinesOf(
   documents: readonly YamlDocument[],
   jenkinsfiles: readonly JenkinsfileDocument[] = [],
 ): Pipelines {
-  const workflows = documents.flatMap((one) => workflowOf(one) ?? []);
-  const found = workflows.map((workflow) => {
-    const sets = githubSets(workflow);
-    const scripts = scriptsOf(workflow);
-    return { workflow, sets, scripts, ...keyFlaws(workflow, sets) };
-  });
-  const ofGitlab = documents.flatMap((one) => (one.dialect === "gitlab-ci" ? (gitlabFile(one) ?? []) : []));
+  const found = documents.flatMap((one) => workflowFacts(one) ?? []);
+  const workflows = found.map(({ workflow }) => workflow);
+  const ofGitlab = documents.flatMap((one) => (one.dialect === "gitlab-ci" ? (ofGitlabFile(one) ?? []) : []));
   const pipelines = gitlabPipelines(ofGitlab);
   const gitlab = pipelines.flatMap(gitlabSets);
-  const scriptsByFile = new Map(ofGitlab.map((file) => [file, gitlabScripts(file)]));
+  const scriptsByFile = new Map(ofGitlab.map((file) => [file, scriptsOfGitlab(file)]));
   const configured = pipelines.flatMap((pipeline) =>
     gitlabConfiguredKeys(
       pipeline,
       pipeline.files.flatMap((file) => scriptsByFile.get(file) ?? []),
     ),
   );
-  const others = documents.flatMap((one) => (one.dialect === "pipeline" ? [otherPipeline(one)] : []));
+  const others = documents.flatMap((one) => (one.dialect === "pipeline" ? [ofOther(one)] : []));
   return {
     sets: [
       ...found.flatMap(({ sets }) => sets.map(({ set }) => set)),
@@ -80,6 +77,19 @@ export function pipelinesOf(
     lateCredentials: found.flatMap(({ workflow, scripts }) => lateCredentials(workflow, scripts)),
   };
 }
+
+const ofGitlabFile = onceForEach(gitlabFile);
+const scriptsOfGitlab = onceForEach(gitlabScripts);
+const ofOther = onceForEach(otherPipeline);
+
+/** What one workflow says by itself. */
+const workflowFacts = onceForEach((document: YamlDocument) => {
+  const workflow = workflowOf(document);
+  if (!workflow) return undefined;
+  const sets = githubSets(workflow);
+  const scripts = scriptsOf(workflow);
+  return { workflow, sets, scripts, ...keyFlaws(workflow, sets) };
+});
 
 function scriptsOf({ jobs }: Workflow): ReadonlyMap<Step, ScriptDocument> {
   const scripts = new Map<Step, ScriptDocument>();

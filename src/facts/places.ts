@@ -1,15 +1,15 @@
 import type { DockerfileDocument } from "../documents/dockerfile";
 import type { Document } from "../documents/document";
 import type { EnvFileReader } from "../documents/envFileReadings";
-import { isIgnored } from "../documents/gitignore";
-import type { ScriptDocument } from "../documents/shell";
+import { ignoredBy } from "../documents/gitignore";
+import { namesKeys } from "../documents/mentions";
 import type { CredentialSet } from "../model/credentials";
-import type { Change, ChangedValue } from "./changedValue";
-import { changesIn } from "./changedValues";
+import type { SourceFile } from "../model/text";
+import type { ChangedValue } from "./changedValue";
 import { type Service, servicesOf } from "./compose";
 import { type Container, composeContainers, hostKeyOf, runContainer, type TokenGap, tokenGap } from "./containers";
-import { type DockerRun, dockerRunOf } from "./dockerRun";
-import { type DroppedToken, droppedTokenIn } from "./droppedTokens";
+import type { DockerRun } from "./dockerRun";
+import type { DroppedToken } from "./droppedTokens";
 import { devContainer, editorSets } from "./editorSettings";
 import { type EnvFileReaders, envFileSet } from "./envFiles";
 import type { Profile } from "./facts";
@@ -19,8 +19,8 @@ import { directoryOf, resolvePath } from "./locations";
 import { mergedByName } from "./mergedServices";
 import { type UnreachableFiles, unreachableFiles } from "./mounts";
 import { type Pipelines, pipelinesOf } from "./pipelines";
-import { type RiskyUse, riskyUsesIn } from "./riskyUses";
-import { scriptSets } from "./scripts";
+import type { RiskyUse } from "./riskyUses";
+import { scriptFacts } from "./scriptFacts";
 
 /** What files around Terraform's do with environment variables and AWS files. */
 export interface Places {
@@ -54,38 +54,32 @@ export function placesOf(documents: readonly Document[], { profiles, environment
   ];
   const pipelines = pipelinesOf(ofKind("yaml"), ofKind("jenkinsfile"));
   const steps = new Map(pipelines.scripts.map((one) => [one.script, one]));
-  const scripts = [...files, ...steps.keys()];
-  const projects = projectsOf(
-    ofKind("yaml")
-      .filter(({ dialect }) => dialect === "compose")
-      .flatMap(servicesOf),
-  );
-  const runs = scripts.map((script) => ({ script, runs: dockerRunsIn(script) }));
+  const services = ofKind("yaml")
+    .filter(({ dialect }) => dialect === "compose")
+    .flatMap(servicesOf);
+  const withKeys = images.filter(({ source }) => namesKeys(source.text));
+  const ofScripts = [
+    ...files.map((script) => ({ ...scriptFacts(script), hostOfStep: undefined })),
+    ...[...steps.values()].map((one) => ({ ...scriptFacts(one.script, one), hostOfStep: one.host })),
+  ];
   const readers = readersOf(
-    projects.flatMap(({ services }) => services),
-    runs.flatMap((one) => one.runs),
+    services,
+    ofScripts.flatMap(({ runs }) => runs),
   );
   const known = new Set(envFiles.map(({ source }) => source.path));
-
-  const changes = scripts.map((script) => ({ script, changes: changesIn(script) }));
-  const setsByScript = new Map(
-    changes.map(({ script, changes: found }) => [
-      script,
-      scriptSets(script, new Set(found.map((one) => one.assignment)), steps.get(script)?.name),
-    ]),
-  );
+  const beside = byDirectory(envFiles);
   const host = hostKeyOf(environment?.settings.accessKeyId);
 
   const containers = [
-    ...projects.flatMap(({ directory, services }) => {
-      const key = composeHost(directory, envFiles, host);
-      return composeContainers(services, (path) => known.has(path)).map((container) => ({ container, key }));
+    ...[...byDirectory(services)].flatMap(([directory, together]) => {
+      const key = composeHost(beside.get(directory) ?? [], host);
+      return composeContainers(together, (path) => known.has(path)).map((container) => ({ container, key }));
     }),
-    ...runs.flatMap(({ script, runs: found }) => {
-      const own = scriptHost(setsByScript.get(script) ?? [], steps.get(script)?.host ?? host);
+    ...ofScripts.flatMap(({ runs, sets, hostOfStep }) => {
+      const own = scriptHost(sets, hostOfStep ?? host);
       // A pipeline that hands on what it has from a store hands on long-term keys.
-      const key = own === "unknown" ? (steps.get(script)?.host ?? own) : own;
-      return found.map((run) => ({ container: runContainer(run), key }));
+      const key = own === "unknown" ? (hostOfStep ?? own) : own;
+      return runs.map((run) => ({ container: runContainer(run), key }));
     }),
     ...settings.flatMap((document) => {
       const container = document.dialect === "devcontainer" ? devContainer(document) : undefined;
@@ -97,18 +91,18 @@ export function placesOf(documents: readonly Document[], { profiles, environment
   return {
     sets: distinct([
       ...envFiles.flatMap((document) => envFileSet(document, readers) ?? []),
-      ...[...setsByScript.values()].flat(),
+      ...ofScripts.flatMap(({ sets }) => sets),
       ...pipelines.sets,
       ...containers.flatMap(({ container }) => container.set ?? []),
-      ...images.flatMap(imageSets),
+      ...withKeys.flatMap(imageSets),
       ...settings.flatMap(editorSets),
     ]),
     pipelines,
-    isIgnored: (path) => (ignores.length === 0 ? undefined : isIgnored(path, ignores)),
-    changedValues: changes.flatMap(({ changes: found }) => found.map(withoutAssignment)),
-    droppedTokens: scripts.flatMap((script) => droppedTokenIn(script, steps.get(script)?.around) ?? []),
-    riskyUses: scripts.flatMap(riskyUsesIn),
-    bakedIn: images.flatMap((document) => bakedIn(document, configOnly(document, documents))),
+    isIgnored: ignores.length === 0 ? () => undefined : ignoredBy(ignores),
+    changedValues: ofScripts.flatMap(({ changedValues }) => changedValues),
+    droppedTokens: ofScripts.flatMap(({ droppedToken }) => droppedToken ?? []),
+    riskyUses: ofScripts.flatMap(({ riskyUses }) => riskyUses),
+    bakedIn: withKeys.flatMap((document) => bakedIn(document, configOnly(document, documents))),
     tokenGaps: containers.flatMap(({ container, key }) =>
       together.isCovered(container) ? [] : (tokenGap(container, key) ?? []),
     ),
@@ -118,25 +112,16 @@ export function placesOf(documents: readonly Document[], { profiles, environment
   };
 }
 
-const withoutAssignment = ({ assignment: _, ...change }: Change): ChangedValue => change;
-
-interface Project {
-  readonly directory: string;
-  readonly services: readonly Service[];
-}
-
-/** Compose files of one directory are read together. */
-function projectsOf(services: readonly Service[]): readonly Project[] {
-  const byDirectory = new Map<string, Service[]>();
-  for (const service of services) {
-    const directory = directoryOf(service.source.path);
-    byDirectory.set(directory, [...(byDirectory.get(directory) ?? []), service]);
+/** Compose files of one directory are read together, with the env file that lies there. */
+function byDirectory<T extends { readonly source: SourceFile }>(ones: readonly T[]): ReadonlyMap<string, readonly T[]> {
+  const found = new Map<string, T[]>();
+  for (const one of ones) {
+    const directory = directoryOf(one.source.path);
+    const there = found.get(directory);
+    if (there) there.push(one);
+    else found.set(directory, [one]);
   }
-  return [...byDirectory].map(([directory, found]) => ({ directory, services: found }));
-}
-
-function dockerRunsIn({ commands, source }: ScriptDocument): readonly DockerRun[] {
-  return commands.flatMap((command) => dockerRunOf(command, source) ?? []);
+  return found;
 }
 
 function readersOf(services: readonly Service[], runs: readonly DockerRun[]): EnvFileReaders {

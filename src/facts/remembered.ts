@@ -15,3 +15,9 @@ export function remembered<T>(memory: Memory<T>, things: readonly unknown[], mak
 export function isSame(a: readonly unknown[], b: readonly unknown[]): boolean {
   return a.length === b.length && a.every((one, index) => one === b[index]);
 }
+
+/** A function of one object alone that is worked out once for each. */
+export function onceForEach<Key extends object, Result>(work: (key: Key) => Result): (key: Key) => Result {
+  const memory: Memory<Result> = new WeakMap();
+  return (key) => remembered(memory, [key], () => work(key));
+}
