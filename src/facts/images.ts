@@ -6,6 +6,7 @@ import type { Location, SourceFile, Span, TextEdit } from "../model/text";
 import { isEmulator } from "./containers";
 import { baseName, isTemplate } from "./envFiles";
 import { buildSecrets } from "./imageRepairs";
+import { namedSecrets } from "./namedSecrets";
 import { settingNamed } from "./names";
 import { onceForEach } from "./remembered";
 import { variablesSet } from "./variables";
@@ -80,7 +81,7 @@ function finalStages(stages: readonly DockerStage[]): ReadonlySet<DockerStage> {
 
 /** One finding for a stage: the variables of one key belong together. */
 function variablesOf(stage: DockerStage, source: SourceFile, isFinal: boolean): readonly BakedIn[] {
-  const found = writtenOut(stage) ?? takenFromBuild(stage) ?? argumentOf(stage);
+  const found = writtenOut(stage, source.text) ?? takenFromBuild(stage) ?? argumentOf(stage);
   if (!found) return [];
   const { name, span, kind } = found;
   return [
@@ -101,11 +102,12 @@ interface Found {
   readonly span: Span;
 }
 
-function writtenOut({ instructions }: DockerStage): Found | undefined {
-  for (const { assignments, commands } of instructions) {
+function writtenOut({ instructions }: DockerStage, text: string): Found | undefined {
+  for (const { keyword, span: whole, assignments, commands } of instructions) {
     const all = [
       ...assignments,
       ...commands.flatMap((command) => [...command.assignments, ...configured(command.words)]),
+      ...(keyword === "RUN" ? namedSecrets(text, whole) : []),
     ];
     for (const { name, value } of all) {
       if (!isSecret(name, value.text)) continue;

@@ -5,6 +5,7 @@ import type { HostKey } from "./containers";
 import { baseName } from "./envFiles";
 import { lineForm } from "./lineForms";
 import { directoryOf } from "./locations";
+import { namedSecrets } from "./namedSecrets";
 import { settingNamed } from "./names";
 import { bringsMore, stretchesOf } from "./scriptFlow";
 import { endpointOf, type Variables, variableSetting, variablesSet } from "./variables";
@@ -24,7 +25,7 @@ export interface PipelineScript {
 export function scriptSets(
   document: ScriptDocument,
   changed: ReadonlySet<ShellAssignment>,
-  name = `script ${baseName(document.source.path)}`,
+  name = nameOf(document),
 ): readonly CredentialSet[] {
   const { source, commands, shell } = document;
   const isOpen = commands.some(bringsMore);
@@ -46,7 +47,24 @@ export function scriptSets(
     return set ? { ...set, misnamed: [...set.misnamed, ...oldKeys(set, document)] } : [];
   });
   const others = commands.flatMap((command) => [...configuredBy(command, place), ...givenToTerraform(command, place)]);
-  return [...environments, ...others];
+  // A step's text is a part of its pipeline's.
+  const isWhole = name === nameOf(document);
+  return [...environments, ...others, ...(isWhole ? looseIn([...environments, ...others], place) : [])];
+}
+
+const nameOf = ({ source }: ScriptDocument) => `script ${baseName(source.path)}`;
+
+/** Secrets that are no variable's and no argument's that is known: lines of a here-document, words of `echo`. */
+function looseIn(found: readonly CredentialSet[], place: Place): readonly CredentialSet[] {
+  const { source } = place;
+  const secrets = found.flatMap(({ settings: { secretAccessKey, sessionToken } }) =>
+    [secretAccessKey, sessionToken].flatMap((one) => (one ? [one, ...(one.candidates ?? [])] : [])),
+  );
+  const starts = new Set(secrets.map(({ valueAt }) => valueAt.span.start));
+  return namedSecrets(source.text, { start: 0, end: source.text.length }).flatMap((one) => {
+    const known = settingNamed(one.name, "environment") ?? settingNamed(one.name, "aws-file");
+    return known && !starts.has(one.value.span.start) ? setOf(place, [[known, one]]) : [];
+  });
 }
 
 /** Names that the AWS CLI does not know, in a script that calls it and never sets the ones it knows. */
