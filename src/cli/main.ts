@@ -1,6 +1,7 @@
 import { Command, CommanderError } from "commander";
 import { BaselineError } from "./baseline";
 import { addChain } from "./chain";
+import { addCheckKey } from "./checkKey";
 import { type Console, exitCodes, FailureError, type Finish, UsageError } from "./console";
 import { addDiagnose } from "./diagnose";
 import { addExplain } from "./explain";
@@ -48,6 +49,7 @@ export function commandsOf(console: Console, finish: Finish): Command {
   addScan(program, console, finish);
   addChain(program, console, finish);
   addVerify(program, console, finish);
+  addCheckKey(program, console, finish);
   addExplain(program, console, finish);
   addDiagnose(program, console, finish);
   addRules(program, console);
