@@ -82,13 +82,17 @@ export function analyze(workspace: Workspace): Report {
   };
   const facts = collect(workspace, parse, configurations);
   const findings: Finding[] = [];
+  const places = new Set<string>();
   const run = (rule: Rule, known: Facts) => {
     for (const problem of rule.check(known)) {
       const finding = { severity: rule.severity, ...problem, rule: rule.id };
       if (suppressions.hides(finding)) continue;
       const { path } = finding.at;
       const level = configurations.levelOf(rule.id, path);
-      if (level === "off" || configurations.excludes(path)) continue;
+      // A value that several sets share is wrong once.
+      const place = `${rule.id} ${path}:${finding.at.span.start}-${finding.at.span.end}`;
+      if (level === "off" || configurations.excludes(path) || places.has(place)) continue;
+      places.add(place);
       findings.push(level === "on" ? finding : { ...finding, severity: level });
     }
   };
