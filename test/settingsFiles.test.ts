@@ -97,5 +97,6 @@ test("any pattern is read", () => {
     { numRuns: 5000 },
   );
   parseJsonc({ path: "devcontainer.json", text: "[".repeat(100_000) }, "devcontainer");
+  ignoredBy([parseGitignore({ path: ".gitignore", text: `${"*a".repeat(400)}b\n`.repeat(50) })])("a".repeat(250));
   ignoredBy([parseGitignore({ path: ".gitignore", text: "**/*a*a*a*a*b/**/c\n".repeat(50) })])("a/".repeat(2000));
 });

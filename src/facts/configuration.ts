@@ -2,9 +2,9 @@ import { hostOf, isAwsHost } from "../aws/hosts";
 import type { JsoncDocument } from "../documents/jsonc";
 import type { YamlNode } from "../documents/yaml";
 import { type Finding, type Severity, severities } from "../model/finding";
+import { covers, type Glob, globOf } from "../model/glob";
 import type { Span } from "../model/text";
 import { environmentPath } from "./environment";
-import { covers } from "./glob";
 import { directoryOf } from "./locations";
 import { mostSimilar } from "./similar";
 
@@ -18,7 +18,7 @@ export interface Configuration {
   readonly directory: string;
   readonly rules: ReadonlyMap<string, Level>;
   /** Patterns of files whose findings are left out, seen from the folder. */
-  readonly exclude: readonly string[];
+  readonly exclude: readonly Glob[];
   /** Hosts, some with a port, that stand in for AWS. */
   readonly emulators: readonly string[];
 }
@@ -102,7 +102,12 @@ export function readConfiguration(
   }
   return {
     path: source.path,
-    configuration: { directory: directoryOf(source.path), rules, exclude, emulators: emulators.map(hostAndPort) },
+    configuration: {
+      directory: directoryOf(source.path),
+      rules,
+      exclude: exclude.map(globOf),
+      emulators: emulators.map(hostAndPort),
+    },
     problems,
   };
 
@@ -150,7 +155,7 @@ function patternFlaw(pattern: string): string | undefined {
   if (pattern.length > longestPattern) return "This pattern is too long to be one.";
   if (pattern.includes("\\")) return "A pattern has `/` between folders, on every system.";
   if (/^[A-Za-z]:|^~|(?:^|\/)\.\.(?:\/|$)/.test(pattern)) return "A pattern stays below this file's folder.";
-  if (/[{}[\]!]/.test(pattern)) return "A pattern knows `*`, `?` and `**`; write one for each case.";
+  if (/^!|[{}]/.test(pattern)) return "A pattern knows `*`, `?`, `[…]` and `**`; write one for each case.";
   return undefined;
 }
 
