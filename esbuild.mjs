@@ -15,6 +15,7 @@ const apart = {
   sources: "src/live/sources.ts",
   explain: "src/explain/explainOutput.ts",
   git: "src/cli/git.ts",
+  process: "src/live/sources/process.ts",
 };
 
 /** What runs in VS Code and on the command line, and what the two load when it is needed. */
@@ -42,7 +43,7 @@ const common = {
 const loadedLater = {
   name: "loaded-later",
   setup({ onResolve, resolve }) {
-    onResolve({ filter: /(^|\/)(sts|sources|explainOutput|git)(\.ts)?$/ }, async (request) => {
+    onResolve({ filter: /(^|\/)(sts|sources|explainOutput|git|process)(\.ts)?$/ }, async (request) => {
       if (request.kind !== "dynamic-import" || request.pluginData === "resolving") return;
       const { path } = await resolve(request.path, {
         kind: request.kind,
@@ -73,15 +74,15 @@ const parsersApart = {
 const forbidden =
   /^@(aws-sdk|smithy)\/(credential-provider|token-providers|nested-clients|client-(sso|cognito|signin))[^/]*/;
 
-/** `commander` would start a sub-command's own program; ours have none. One file may start one program: `git`. */
+/** `commander` would start a sub-command's own program; ours have none. One file may start one program, `git`, and one a `credential_process`. */
 const startsProcesses = /^(node:)?child_process$/;
-const startsGit = join(root, ...apart.git.split("/"));
+const mayStart = [apart.git, apart.process].map((file) => join(root, ...file.split("/")));
 
 const noOtherCredentials = {
   name: "no-other-credentials",
   setup({ onResolve, onLoad }) {
     onResolve({ filter: startsProcesses }, ({ path, importer }) =>
-      importer === startsGit ? undefined : { path, namespace: "left-out", sideEffects: false },
+      mayStart.includes(importer) ? undefined : { path, namespace: "left-out", sideEffects: false },
     );
     onResolve({ filter: forbidden }, ({ path }) => ({ path, namespace: "left-out", sideEffects: false }));
     onLoad({ filter: /./, namespace: "left-out" }, () => ({ contents: "module.exports = {};" }));
@@ -136,9 +137,10 @@ export function bundleProblems({ outputs }) {
       }
     }
     const isGit = file.endsWith("/git.js") && Object.keys(inputs).join() === apart.git;
+    const isProcess = file.endsWith("/process.js") && Object.keys(inputs).includes(apart.process);
     const loads = imports.map(({ path }) => path);
     const isEditors = !file.endsWith("/cli.js") && loads.includes("./git.js");
-    if ((loads.some((path) => startsProcesses.test(path)) && !isGit) || isEditors) {
+    if ((loads.some((path) => startsProcesses.test(path)) && !isGit && !isProcess) || isEditors) {
       problems.push(`${file} can start processes.`);
     }
   }

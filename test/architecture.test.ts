@@ -85,9 +85,9 @@ test("secrets are revealed in live/ alone", () => {
   );
 });
 
-test("one file starts processes, and one other loads it when it is asked for", () => {
+test("two files start processes, and one other each loads them when it is asked for", () => {
   const naming = (pattern: RegExp) => sources.filter(({ text }) => pattern.test(text)).map(({ file }) => file);
-  assert.deepEqual(naming(/child_process|\bprocess\.binding\b/), ["src/cli/git.ts"]);
+  assert.deepEqual(naming(/child_process|\bprocess\.binding\b/), ["src/cli/git.ts", "src/live/sources/process.ts"]);
   const loading = sources.filter(({ text }) => importsOf(text).includes("./git"));
   assert.deepEqual(
     loading.map(({ file }) => file),
@@ -95,6 +95,12 @@ test("one file starts processes, and one other loads it when it is asked for", (
   );
   assert.match(loading[0]?.text ?? "", /await import\("\.\/git"\)/);
   assert.doesNotMatch(loading[0]?.text ?? "", /from "\.\/git"/);
+  const fetching = sources.filter(({ text }) => importsOf(text).some((one) => one.endsWith("sources/process")));
+  assert.deepEqual(
+    fetching.map(({ file }) => file),
+    ["src/live/sources.ts"],
+  );
+  assert.doesNotMatch(fetching[0]?.text ?? "", /from "\.\/sources\/process"/);
 });
 
 test("no default exports and no drawers", () => {

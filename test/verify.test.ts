@@ -313,7 +313,6 @@ describe("who is not asked", () => {
   }
 
   for (const [title, settings] of [
-    ["a program", "credential_process = /bin/false"],
     ["a machine's role", "credential_source = Ec2InstanceMetadata\nrole_arn = arn:aws:iam::123456789012:role/x"],
   ] as const) {
     test(`a profile whose keys come from ${title}`, async () => {

@@ -19,6 +19,7 @@ interface VerifyFlags {
   readonly endpoint?: string;
   readonly roles: boolean;
   readonly renewLogin?: boolean;
+  readonly runCredentialProcess?: boolean;
   readonly yes?: boolean;
   readonly format: "text" | "json";
 }
@@ -35,6 +36,7 @@ export function addVerify(program: Command, console: Console, finish: Finish): v
     .option("--endpoint <url>", "ask this host instead of AWS: https, or a loopback address", endpointUrl)
     .option("--no-roles", "ask whose the keys are and assume no role with them")
     .option("--renew-login", "renew an SSO login that is over and keep it, as Terraform does")
+    .option("--run-credential-process", "run the credential_process of a profile of ~/.aws, as Terraform does")
     .option("--yes", "also send keys that stand in the workspace's files, and fetch keys as these say")
     .addOption(formatOption("text", "json"))
     .addHelpText(
@@ -48,6 +50,7 @@ Examples:
   callerid verify --endpoint http://localhost:4566
   callerid verify --no-roles --provider aws.east
   callerid verify --profile work --renew-login
+  callerid verify --profile vault --run-credential-process
   callerid verify --yes
 `,
     )
@@ -74,6 +77,8 @@ async function verifyAll(directory: string, flags: VerifyFlags, console: Console
       mayUseFoundKeys: flags.yes === true,
       withoutRoles: !flags.roles,
       mayRenewLogin: flags.renewLogin === true,
+      mayRunProgram: flags.runCredentialProcess === true,
+      workspace: [root],
       announce: (steps) => {
         for (const step of steps) console.stderr(`${printable(`${describeSet(set)} ${step}`)}\n`);
       },

@@ -12,6 +12,7 @@ import type {
   ShadowedSource,
   Spot,
 } from "../model/chain";
+import { Secret } from "../model/secret";
 import type { KeySource } from "../model/sources";
 import { type ChainContext, type NestedArguments, type RunBlock, variableSpot } from "./chainBlock";
 import { type Material, material, type Written } from "./chainKeys";
@@ -538,7 +539,9 @@ function profileSource(settings: Settings, profile: GoProfile | undefined): Load
     return { base: { source: { kind: "login", profile: name, fetch, ...login.spot }, roles: [] } };
   }
   if (profile?.process) {
-    const source: ChainSource = { kind: "process", profile: profile.name, ...profile.process.spot };
+    const { name, process: program } = profile;
+    const fetch: KeySource = { kind: "process", profile: name, command: new Secret(program.text) };
+    const source: ChainSource = { kind: "process", profile: name, fetch, ...program.spot };
     return { base: { source, roles: [], problem: processProblem(profile.process, context) } };
   }
   return containerBase(settings) ?? metadataBase(settings);

@@ -3,6 +3,9 @@ import type { Facts } from "../facts/facts";
 import type { Chain, ChainSource } from "../model/chain";
 import type { CredentialSet, NotAsked } from "../model/credentials";
 import { describeSet, describeSource, isNoneFound, subjectOf } from "../model/describe";
+import { shellWord } from "../model/shellWord";
+import type { ProcessSource } from "../model/sources";
+import { obstacleToRun, shownCommand } from "./programs";
 
 /** What the user has agreed to. */
 export interface Consent {
@@ -11,6 +14,10 @@ export interface Consent {
   readonly mayUseFoundKeys: boolean;
   /** Variables that the workspace sets, not the user. */
   readonly foundVariables?: ReadonlySet<string>;
+  /** To run the `credential_process` of the user's own files, which was shown in full. */
+  readonly mayRunProgram?: boolean;
+  /** Directories in which no program may lie. */
+  readonly workspace?: readonly string[];
 }
 
 /** What stands between a chain and a request. */
@@ -34,11 +41,34 @@ export function obstacleOf(facts: Facts, set: CredentialSet, chain: Chain, conse
       because: `This key belongs to account ${account}, a known issuer of honeytokens: using it raises an alarm.`,
     };
   }
+  if (winner.fetch?.kind === "process") return obstacleToProgram(set, winner, winner.fetch, facts, consent);
   if (consent.mayUseFoundKeys || !isFound(winner, facts, consent)) return undefined;
   const what = winner.keys
     ? `The key of ${describeSet(set)} stands in the workspace; it is only sent when you say so.`
     : `A file of the workspace has the keys of ${describeSet(set)} come from ${describeSource(winner)}; they are only fetched when you say so.`;
   return { kind: "consent-needed", because: what };
+}
+
+/** A program is only run by the user's word, out of the user's own files, and never one of the workspace. */
+function obstacleToProgram(
+  set: CredentialSet,
+  winner: ChainSource,
+  { profile, command }: ProcessSource,
+  facts: Facts,
+  consent: Consent,
+): NotAsked | undefined {
+  const text = command.reveal();
+  const why = isFound(winner, facts, consent)
+    ? "it stands in a file of the workspace"
+    : obstacleToRun(text, consent.workspace ?? []);
+  const shown = `The keys of ${describeSet(set)} come from a program, the credential_process of profile ${profile}: ${shownCommand(text)}`;
+  if (why) return { kind: "keys-out-of-reach", because: `${shown} – it is not run, because ${why}.` };
+  if (consent.mayRunProgram) return undefined;
+  const next = [
+    "Read the command, and then: callerid verify --run-credential-process",
+    `Or run: aws sts get-caller-identity --profile ${shellWord(profile)}`,
+  ];
+  return { kind: "keys-out-of-reach", because: `${shown} – it is only run when you say so.`, next };
 }
 
 /** What Terraform says before it asks AWS; what AWS will say is asked. */

@@ -82,6 +82,7 @@ async function keysOf(
     source: fetch,
     ...(role && fetch.kind === "web-identity" ? { role } : {}),
     ...(options.mayRenewLogin ? { mayRenew: true } : {}),
+    ...(options.workspace ? { workspace: options.workspace } : {}),
   });
 }
 

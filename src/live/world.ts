@@ -51,6 +51,8 @@ export interface SourceQuestion extends Omit<IdentityRequest, "keys"> {
   readonly source: KeySource;
   /** The role that a web identity's token is traded for. */
   readonly role?: ChainRole;
+  /** Directories in which no program may lie. */
+  readonly workspace?: readonly string[];
   /** The user agreed that a login that is over is renewed. */
   readonly mayRenew?: boolean;
 }

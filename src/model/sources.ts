@@ -1,5 +1,7 @@
+import type { Secret } from "./secret";
+
 /** Where a chain's keys are fetched from, with all that it takes. */
-export type KeySource = SsoSource | LoginSource | WebIdentitySource;
+export type KeySource = SsoSource | LoginSource | WebIdentitySource | ProcessSource;
 
 /** The role of an SSO login, by the token that `aws sso login` left. */
 export interface SsoSource {
@@ -18,6 +20,14 @@ export interface LoginSource {
   readonly kind: "login";
   readonly profile: string;
   readonly session: string;
+}
+
+/** A program that prints keys. */
+export interface ProcessSource {
+  readonly kind: "process";
+  readonly profile: string;
+  /** As it stands in the file; it may hold what is secret. */
+  readonly command: Secret;
 }
 
 /** A token of an identity provider, traded for the keys of the chain's first role. */

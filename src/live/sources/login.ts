@@ -3,7 +3,8 @@ import type { Fetching } from "../../model/fetching";
 import { shellWord } from "../../model/shellWord";
 import type { LoginSource } from "../../model/sources";
 import { jsonIn, keysIn, objectIn } from "./json";
-import { type SourceWorld, unavailable } from "./source";
+import type { SourceWorld } from "./source";
+import { unavailable } from "./unavailable";
 
 /**
  * The keys that `aws login` keeps for a session. One that is over is not renewed here: that takes the private key of the

@@ -1,5 +1,4 @@
 import type { UnknownReason } from "../../model/credentials";
-import type { Fetching } from "../../model/fetching";
 import { Exchange, NoAnswer, type Outgoing, type Received, within } from "../exchange";
 import type { Route } from "../route";
 
@@ -29,12 +28,6 @@ export interface Exchanged {
 }
 
 const deadlineMs = 10_000;
-
-export const unavailable = (because: string, ...next: readonly string[]): Fetching => ({
-  status: "unavailable",
-  because,
-  next,
-});
 
 /** One request to a host, with the manners of every other one. */
 export async function exchanged(

@@ -7,7 +7,8 @@ import { allowedEndpoint } from "../endpoint";
 import type { Received } from "../exchange";
 import { reasonWithoutVerdict } from "../stsAnswers";
 import { dateIn, type Json, jsonIn, keysIn, objectIn, textIn } from "./json";
-import { type Exchanged, exchanged, type SourceOptions, type SourceWorld, unavailable } from "./source";
+import { type Exchanged, exchanged, type SourceOptions, type SourceWorld } from "./source";
+import { unavailable } from "./unavailable";
 
 export interface SsoOptions extends SourceOptions {
   /** The user agreed that a login that is over is renewed and kept, as Terraform does. */

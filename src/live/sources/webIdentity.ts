@@ -2,7 +2,8 @@ import type { Fetching, FetchReply } from "../../model/fetching";
 import { Secret } from "../../model/secret";
 import type { WebIdentitySource } from "../../model/sources";
 import type { SourceQuestion } from "../world";
-import { type SourceWorld, unavailable } from "./source";
+import type { SourceWorld } from "./source";
+import { unavailable } from "./unavailable";
 
 /** Three parts of base64url, as every identity provider's token has; nothing else is ever sent. */
 const webToken = /^[\w-]{8,}\.[\w-]{8,}\.[\w-]{8,}$/;
