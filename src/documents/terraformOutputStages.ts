@@ -43,7 +43,7 @@ const ofProvider =
 const ofResource =
   /(?:[Ee]rror)?(?:creating|reading|updating|deleting|launching|describing|retrieving|fetching|listing|putting|getting|attaching|detaching|waitingfor)(?:the)?(?:IAM|EC2|S3|KMS|ECS|EKS|RDS|SSM|SNS|SQS|VPC|ECR|ELB|Lambda|CloudWatch|DynamoDB|Route|Secrets|source|Role|Instance|availability|AvailabilityZones|Bucket|AMI)/;
 const ofCli =
-  /Anerroroccurred\(|Aclienterror|botocore|awscli|Unabletolocatecredentials|Couldnotconnecttotheendpoint|Infiniteloopincredential|source_profile"[^"]*"(?:referenced|must)|config(?:uration)?profile\(|ErrorloadingSSO|Errorwhenretrieving|Partialcredentialsfoundin|Tokenhasexpiredandrefresh|SSLvalidationfailed|Youmustspecifyaregion|[Cc]redentialscouldnotbeloaded|musthavecredentials|Unabletoparseconfigfile/;
+  /Anerroroccurred\(|failedtosignrequest|Aclienterror|botocore|awscli|Unabletolocatecredentials|Couldnotconnecttotheendpoint|Infiniteloopincredential|source_profile"[^"]*"(?:referenced|must)|config(?:uration)?profile\(|ErrorloadingSSO|Errorwhenretrieving|Partialcredentialsfoundin|Tokenhasexpiredandrefresh|SSLvalidationfailed|Youmustspecifyaregion|[Cc]redentialscouldnotbeloaded|musthavecredentials|Unabletoparseconfigfile/;
 
 /** Where an error happened, by what it says and by what was printed before it. */
 export function stageIn(evidence: StageEvidence): { readonly stage: OutputStage; readonly isGuessed: boolean } {

@@ -73,7 +73,10 @@ function nothingFound({ error, output }: Case): readonly Suspicion[] {
       ...possible("no-credentials", "env-not-passed"),
     ];
   const isImplicit = /on<empty>line0|requiresexplicitconfiguration/.test(text);
+  // Terraform has its credentials before it signs anything; other programs look for them then.
+  const isOther = /failedtosignrequest/.test(text);
   const rest: readonly CauseId[] = [
+    ...(isOther ? (["tool-credential-chain"] as const) : []),
     ...(isImplicit ? (["no-provider-block"] as const) : []),
     ...inModule,
     ...inCi,

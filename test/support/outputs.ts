@@ -710,6 +710,13 @@ const others: readonly Sample[] = [
       ),
     ),
   ),
+  sample(
+    "another program",
+    "NoIMDSRole",
+    "other",
+    "tool-credential-chain",
+    'Error aws_instance: failed to get caller identity: operation error STS: GetCallerIdentity, exceeded maximum number of attempts, 3, failed to sign request: failed to retrieve credentials: no EC2 IMDS role found, operation error ec2imds: GetMetadata, exceeded maximum number of attempts, 3, request send failed, Get "http://169.254.169.254/latest/meta-data/iam/security-credentials/": dial tcp 169.254.169.254:80: connect: host is down\n',
+  ),
 ];
 
 export const samples: readonly Sample[] = [...backend, ...others];

@@ -106,13 +106,6 @@ export const keyCauses = {
       "Check variables and CI secrets that fill them: an empty one counts as missing.",
     ],
   },
-  "key-leaked-deactivated": {
-    title: "The key was deactivated or put under quarantine, for example because it was published.",
-    next: [
-      "Look for mail from AWS about an exposed key, and in IAM whether the key is active.",
-      "Make a new key, put it in place, delete the old one, and check what was done with it in CloudTrail.",
-    ],
-  },
   "placeholder-key": {
     title: "The key is an example or a stand-in, and real AWS was asked.",
     next: ["Put in a real key or a profile, or send the calls to your emulator."],
@@ -147,9 +140,5 @@ export const keyCauses = {
       "Remove `skip_credentials_validation` where the keys are for AWS, and look at the first error then.",
       whoAmI,
     ],
-  },
-  "key-too-new": {
-    title: "The key was made a few seconds ago and is not known everywhere yet.",
-    next: ["Wait ten seconds and run Terraform again."],
   },
 } satisfies Record<string, Cause>;
