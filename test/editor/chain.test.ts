@@ -60,6 +60,13 @@ const keys = {
   AWS_SECRET_ACCESS_KEY: "je7MtGbClwBF/2Zp9Utk/h3yCo8nvbEXAMPLEKEY",
 };
 
+/** The tree is drawn anew with each report, and what was unfolded a moment before may be folded again. */
+const unfolded = (block: string, line: string) =>
+  until(`${line} below ${block}`, async () => {
+    await run("callerid.showChain", blockId(block));
+    return (await ui.text(pane)).includes(line);
+  });
+
 /** Two modules with all kinds of blocks, and keys that the user's settings give to terminals. */
 async function withModules(test: () => Promise<void>): Promise<void> {
   writeAwsFile("credentials", credentials);
@@ -217,11 +224,11 @@ export const tests = {
   "a click leads to the line": () =>
     withModules(async () => {
       await roomForChain();
-      await run("callerid.showChain", blockId("provider aws.typo"));
+      await unfolded("provider aws.typo", "main.tf:21");
       await ui.click(`${pane} .monaco-list-row:has-text("Terraform stops"):has-text("main.tf:21")`);
       await until("the line of the profile", () => vscode.window.activeTextEditor?.selection.start.line === 20);
       assert.equal(vscode.window.activeTextEditor?.document.uri.fsPath, mainUri().fsPath);
-      await run("callerid.showChain", blockId("provider aws"));
+      await unfolded("provider aws", "used: the profile argument");
       await ui.click(`${pane} .monaco-list-row:has-text("used: the profile argument")`);
       await until("the credentials file", () =>
         vscode.window.activeTextEditor?.document.fileName.endsWith("credentials"),

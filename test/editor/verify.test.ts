@@ -194,6 +194,8 @@ export const tests = {
       try {
         await terminals(variables);
         await open(uri);
+        // Both are taken in a moment later.
+        await sleep(700);
         assert.match(
           await refusalOf(`${workspaceFile("deploy").fsPath}:provider aws.inherited`),
           /Send the key AKIA….*, which stands in this workspace/,
