@@ -40,6 +40,13 @@ export const implicitProvider: CredentialSet = {
   endpoint: "aws",
 };
 
+/** The blocks of a directory that is a module of its own right, else all; without any, the provider that Terraform makes up. */
+export function blocksIn({ blocks }: Pick<Report, "blocks">, directory?: string): readonly CredentialSet[] {
+  const here = blocks.filter((set) => set.directory === directory);
+  if (here.length > 0) return here;
+  return blocks.length > 0 ? blocks : [implicitProvider];
+}
+
 /** A rule's manual page in short; undefined for what is no rule. */
 export interface Manual {
   readonly id: string;

@@ -17,6 +17,9 @@ export function parseArn(text: string): Arn | undefined {
   return { partition, service, region, account, resource };
 }
 
+/** The account of an identity's ARN; undefined where none stands in it. */
+export const accountOfIdentity = (arn: string) => /^arn:[\w-]+:\w+::(\d{12}):/.exec(arn)?.[1];
+
 /** The partition and the account of an IAM role's ARN; undefined for any other text. */
 export function roleArn(text: string): Pick<Arn, "partition" | "account"> | undefined {
   const arn = parseArn(text);

@@ -1,12 +1,11 @@
 import type { Command } from "commander";
-import { analyze, implicitProvider, manualOf, type Report } from "../analyzer";
+import { analyze, blocksIn, manualOf, type Report } from "../analyzer";
 import { loadWorkspace } from "../live/load";
 import { verify } from "../live/verify";
 import type { CredentialSet, Verification } from "../model/credentials";
-import { describeSet } from "../model/describe";
+import { announcing } from "./announcing";
 import { type Console, existing, exitCodes, type Finish, formatOption } from "./console";
 import { diagnosisJson, diagnosisText } from "./formats/diagnosis";
-import { printable } from "./output";
 
 interface DiagnoseFlags {
   readonly live?: boolean;
@@ -37,13 +36,12 @@ async function diagnoseIn(directory: string, flags: DiagnoseFlags, console: Cons
   const root = existing(directory, console);
   const { workspace, textOf } = loadWorkspace(console.world, [root], { environmentOwner: "this process" });
   const report = analyze(workspace);
-  const here = report.blocks.filter((set) => set.directory === root);
-  const blocks = here.length > 0 ? here : report.blocks.length > 0 ? report.blocks : [implicitProvider];
+  const blocks = blocksIn(report, root);
   const verifications = flags.live ? await asked(report, blocks, console) : undefined;
-  const observations = verifications?.flatMap(({ observation }) => observation ?? []) ?? [];
+  const observations = verifications?.flatMap(({ observation }) => observation ?? []);
   const diagnosis = diagnose({
     facts: report.facts,
-    findings: analyze({ ...workspace, observations }).findings,
+    findings: observations ? analyze({ ...workspace, observations }).findings : report.findings,
     blocks,
     chainOf: report.chainOf,
     remedyOf: (rule) => manualOf(rule)?.remedy,
@@ -59,18 +57,16 @@ async function diagnoseIn(directory: string, flags: DiagnoseFlags, console: Cons
 async function asked(
   { facts }: Report,
   blocks: readonly CredentialSet[],
-  { world, stderr }: Console,
+  console: Console,
 ): Promise<readonly Verification[]> {
   const verifications: Verification[] = [];
   for (const set of blocks) {
     verifications.push(
-      await verify(facts, set, world, {
+      await verify(facts, set, console.world, {
         mayUseFoundKeys: false,
         withoutRoles: false,
         mayRenewLogin: false,
-        announce: (steps) => {
-          for (const step of steps) stderr(`${printable(`${describeSet(set)} ${step}`)}\n`);
-        },
+        announce: announcing(set, console),
       }),
     );
   }

@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { analyze, implicitProvider } from "../analyzer";
+import { analyze, blocksIn } from "../analyzer";
 import { loadWorkspace } from "../live/load";
 import { absolute, type Console, existing, exitCodes, FailureError, type Finish, formatOption } from "./console";
 import { explanationsJson, explanationsText } from "./formats/explanation";
@@ -34,14 +34,8 @@ async function explain(file: string, flags: ExplainFlags, console: Console): Pro
   const text = await outputOf(file, console);
   const { explainOutput } = await import("../explain/explainOutput");
   const { workspace, textOf } = loadWorkspace(world, [root], { environmentOwner: "this process" });
-  const { facts, findings, blocks, chainOf } = analyze(workspace);
-  const own = blocks.filter((set) => set.directory === root);
-  const explanations = explainOutput(text, {
-    facts,
-    findings,
-    blocks: own.length > 0 ? own : blocks.length > 0 ? blocks : [implicitProvider],
-    chainOf,
-  });
+  const report = analyze(workspace);
+  const explanations = explainOutput(text, { ...report, blocks: blocksIn(report, root) });
   const places = {
     text: textOf,
     cwd: console.cwd,

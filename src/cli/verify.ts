@@ -1,12 +1,12 @@
 import { type Command, InvalidArgumentError } from "commander";
-import { analyze, implicitProvider, type Report } from "../analyzer";
+import { analyze, blocksIn, implicitProvider, type Report } from "../analyzer";
 import { didYouMean } from "../explain/suggest";
 import { verdictOf } from "../explain/verdict";
 import { loadWorkspace } from "../live/load";
 import { verify } from "../live/verify";
 import type { CredentialSet, Verification } from "../model/credentials";
-import { describeSet } from "../model/describe";
 import type { Finding } from "../model/finding";
+import { announcing } from "./announcing";
 import { assertOneAtMost, type Console, existing, exitCodes, FailureError, type Finish, formatOption } from "./console";
 import { type Answered, verificationJson, verificationText } from "./formats/verification";
 import { printable } from "./output";
@@ -79,9 +79,7 @@ async function verifyAll(directory: string, flags: VerifyFlags, console: Console
       mayRenewLogin: flags.renewLogin === true,
       mayRunProgram: flags.runCredentialProcess === true,
       workspace: [root],
-      announce: (steps) => {
-        for (const step of steps) console.stderr(`${printable(`${describeSet(set)} ${step}`)}\n`);
-      },
+      announce: announcing(set, console),
       ...(flags.endpoint === undefined ? {} : { endpoint: flags.endpoint }),
       ...(flags.region === undefined ? {} : { region: flags.region }),
     });
@@ -108,23 +106,24 @@ function findingsOf({ observation }: Verification, workspace: Workspace, before:
   return analyze({ ...workspace, observations: [observation] }).findings.filter((one) => !known.has(name(one)));
 }
 
-function targetsOf({ facts, blocks }: Report, directory: string, flags: VerifyFlags): readonly CredentialSet[] {
+function targetsOf(report: Report, directory: string, flags: VerifyFlags): readonly CredentialSet[] {
   if (flags.profile !== undefined) {
+    const { facts } = report;
     const profile = facts.profiles.get(flags.profile);
     if (!profile) {
       throw new FailureError(`there is no profile ${flags.profile}${didYouMean(flags.profile, facts.profiles.keys())}`);
     }
     return [profile.set];
   }
-  // A module of its own right is asked for alone; the root of many is asked for with all below it.
-  const here = blocks.filter((set) => set.directory === directory);
-  const wanted = (here.length > 0 ? here : blocks).filter(({ origin }) => {
-    if (flags.backend) return origin.kind === "backend";
-    if (flags.provider !== undefined) return origin.kind === "provider" && origin.address === flags.provider;
-    return true;
+  const all = blocksIn(report, directory);
+  if (!flags.backend && flags.provider === undefined) return all;
+  const wanted = all.filter((set) => {
+    if (set === implicitProvider) return false;
+    const { origin } = set;
+    return flags.backend ? origin.kind === "backend" : origin.kind === "provider" && origin.address === flags.provider;
   });
   if (wanted.length > 0) return wanted;
-  if (flags.backend) throw new FailureError("there is no S3 backend in this directory");
-  if (flags.provider !== undefined) throw new FailureError(`there is no provider ${flags.provider} in this directory`);
-  return [implicitProvider];
+  throw new FailureError(
+    `there is no ${flags.backend ? "S3 backend" : `provider ${flags.provider}`} in this directory`,
+  );
 }

@@ -1,11 +1,10 @@
-import type { Facts } from "../facts/facts";
-import type { Chain } from "../model/chain";
-import type { CredentialSet, Verification } from "../model/credentials";
+import type { Verification } from "../model/credentials";
 import { isNoneFound, subjectOf } from "../model/describe";
 import type { Finding } from "../model/finding";
 import type { Location } from "../model/text";
 import { chainInShort, isStopped } from "./chainWords";
 import { type DiagnosisStep, diagnosisSteps } from "./diagnosisSteps";
+import type { Here } from "./here";
 import { verdictOf } from "./verdict";
 
 export interface DiagnosedStep {
@@ -27,11 +26,7 @@ export interface Diagnosis {
 }
 
 /** What there is to go by; `verifications` are absent where nobody was asked. */
-export interface Examined {
-  readonly facts: Facts;
-  readonly findings: readonly Finding[];
-  readonly blocks: readonly CredentialSet[];
-  readonly chainOf: (set: CredentialSet) => Chain;
+export interface Examined extends Here {
   readonly verifications?: readonly Verification[];
   readonly remedyOf: (rule: string) => string | undefined;
 }

@@ -1,5 +1,6 @@
 import type { Location, Span } from "../model/text";
 import type { ExplainedCause, Explanation } from "./explainOutput";
+import { namedInError } from "./namedInError";
 
 /** Explanations as a Markdown document, and the places in it that lead to files. */
 export interface ExplanationPage {
@@ -28,9 +29,10 @@ export function explanationPage(
     write(nameOf(at));
     links.push({ span: { start, end: text.length }, at });
   };
-  explanations.forEach(({ error, summary, keysFrom, causes, next }, index) => {
+  explanations.forEach((explanation, index) => {
+    const { error, summary, causes, next } = explanation;
     write(`${index === 0 ? "" : "\n"}# ${error.code}\n\n${quiet(summary)}\n\n`);
-    const named = namedIn(error, keysFrom);
+    const named = namedInError(explanation);
     if (named.length > 0) write(`${named.map(quiet).join(", ")}\n\n`);
     write("## What is behind it\n\n");
     for (const { title, likelihood, evidence, at } of causes) {
@@ -46,17 +48,6 @@ export function explanationPage(
     if (next.length > 0) write(`\n## What to do\n\n${next.map((step) => `- ${quiet(step)}\n`).join("")}`);
   });
   return { text, links };
-}
-
-function namedIn({ file, line, profile, role, region, requestId }: Explanation["error"], keysFrom?: string): string[] {
-  return [
-    file === undefined ? undefined : `${file}:${line}`,
-    profile === undefined ? undefined : `profile ${profile}`,
-    role === undefined ? undefined : `role ${role}`,
-    keysFrom === undefined ? undefined : `signed with ${keysFrom}, as the log says`,
-    region === undefined ? undefined : `region ${region}`,
-    requestId === undefined ? undefined : `request ${requestId}`,
-  ].filter((one) => one !== undefined);
 }
 
 /** Foreign words that Markdown reads nothing into, on one line and without what no screen shows. */

@@ -1,3 +1,4 @@
+import { accountOfIdentity } from "../aws/arns";
 import { explainCode, explainUnknown, type Meaning } from "../aws/errors";
 import type { Chain, ChainRole } from "../model/chain";
 import type { Identity, Observation, RoleWalk } from "../model/credentials";
@@ -66,7 +67,7 @@ const selfAssumption = ({ roleArn }: ChainRole, caller: string): Meaning => ({
 
 /** AWS says the same of a missing permission, a trust policy, an external id, an MFA condition and a role that is not there. */
 function notAuthorized({ roleArn, externalId }: ChainRole, caller: string): Meaning {
-  const [account, own] = [accountIn(roleArn), accountIn(caller)];
+  const [account, own] = [accountOfIdentity(roleArn), accountOfIdentity(caller)];
   const isAcross = account !== undefined && account !== own;
   return {
     meaning: `${caller} may not assume ${roleArn}, or there is no such role. The keys themselves are good.`,
@@ -76,15 +77,18 @@ function notAuthorized({ roleArn, externalId }: ChainRole, caller: string): Mean
       isAcross
         ? `Check that a policy of the caller allows sts:AssumeRole on the role: across accounts (${own} to ${account}) both sides have to allow it.`
         : "Check that a policy of the caller allows sts:AssumeRole on the role, where the trust policy names only the account.",
-      externalId === undefined
-        ? "If the trust policy has a condition on sts:ExternalId, set the external id; none was sent."
-        : `Compare the external id that was sent (${externalId}) with the trust policy's condition on sts:ExternalId.`,
-      "If the trust policy asks for aws:MultiFactorAuthPresent, the keys need a session made with a code: Terraform asks for none.",
+      ...conditionSteps(externalId),
     ],
   };
 }
 
-const accountIn = (arn: string) => /^arn:[\w-]+:(?:iam|sts)::(\d{12}):/.exec(arn)?.[1];
+/** What to look at in the conditions of a trust policy. */
+const conditionSteps = (externalId: string | undefined): readonly string[] => [
+  externalId === undefined
+    ? "If the trust policy has a condition on sts:ExternalId, set the external id; none was sent."
+    : `Compare the external id that was sent (${externalId}) with the trust policy's condition on sts:ExternalId.`,
+  "If the trust policy asks for aws:MultiFactorAuthPresent, the keys need a session made with a code: Terraform asks for none.",
+];
 
 const reasons: Readonly<Record<RoleRefusal, (role: ChainRole, caller: string) => Meaning>> = {
   "explicit-deny": ({ roleArn }, caller) => ({
@@ -105,10 +109,7 @@ const reasons: Readonly<Record<RoleRefusal, (role: ChainRole, caller: string) =>
     meaning: `The trust policy of ${roleArn} does not allow ${caller} to assume it.`,
     next: [
       "Name the caller, or its account, as a principal in the role's trust policy.",
-      externalId === undefined
-        ? "If the trust policy has a condition on sts:ExternalId, set the external id; none was sent."
-        : `Compare the external id that was sent (${externalId}) with the trust policy's condition on sts:ExternalId.`,
-      "If the trust policy asks for aws:MultiFactorAuthPresent, the keys need a session made with a code: Terraform asks for none.",
+      ...conditionSteps(externalId),
     ],
   }),
   "root-cannot": () => ({

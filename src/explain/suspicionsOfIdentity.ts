@@ -1,3 +1,4 @@
+import { accountOfIdentity } from "../aws/arns";
 import type { CauseId } from "./causes";
 import { type Case, certain, type Judge, likely, possible, type Suspicion } from "./suspicion";
 
@@ -94,9 +95,9 @@ function roleDenied({ error: { role = "", caller = "" }, output }: Case): readon
   );
   const first: Suspicion[] = [];
   if (/\/AWSReservedSSO_/.test(role)) first.push(certain("sso-reserved-role-assume", "the role's name says so"));
-  if (caller !== "" && accountOf(caller) === accountOf(role) && roleNameOf(caller) === roleNameOf(role))
+  if (caller !== "" && accountOfIdentity(caller) === accountOfIdentity(role) && roleNameOf(caller) === roleNameOf(role))
     first.push(certain("role-self-assume", "caller and role are the same"));
-  const [mine, theirs] = [accountOf(caller), accountOf(role)];
+  const [mine, theirs] = [accountOfIdentity(caller), accountOfIdentity(role)];
   if (mine && theirs)
     first.push(
       likely(
@@ -116,6 +117,5 @@ function roleDenied({ error: { role = "", caller = "" }, output }: Case): readon
   return [...first, ...more.filter(({ id }) => !named.has(id))];
 }
 
-const accountOf = (arn: string) => /^arn:[\w-]+:\w+::(\d{12}):/.exec(arn)?.[1];
 const roleNameOf = (arn: string) =>
   /:(?:assumed-role\/([^/]+)|role\/(?:.*\/)?([^/]+)$)/.exec(arn)?.slice(1).find(Boolean);

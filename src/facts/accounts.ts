@@ -24,10 +24,15 @@ export function accountOf(set: CredentialSet, profiles: ReadonlyMap<string, Prof
   if (web) return web.arn && byRole(web.arn);
   const name = textOf(profile);
   if (name === undefined || sharedCredentialsFiles || sharedConfigFiles) return undefined;
-  const { settings } = profiles.get(name)?.set ?? {};
-  if (settings?.roleArn) return byRole(settings.roleArn);
-  if (settings?.accessKeyId) return byKey(settings.accessKeyId);
-  if (settings?.credentialSource || settings?.webIdentityTokenFile || !settings?.ssoAccountId) return undefined;
+  const named = profiles.get(name);
+  return named && accountOfProfile(named);
+}
+
+/** The account that a profile leads to, by its own words. */
+export function accountOfProfile({ set: { settings } }: Profile): AccountClaim | undefined {
+  if (settings.roleArn) return byRole(settings.roleArn);
+  if (settings.accessKeyId) return byKey(settings.accessKeyId);
+  if (settings.credentialSource || settings.webIdentityTokenFile || !settings.ssoAccountId) return undefined;
   const account = textOf(settings.ssoAccountId);
   return account && /^\d{12}$/.test(account) ? { account, by: "sso", setting: settings.ssoAccountId } : undefined;
 }

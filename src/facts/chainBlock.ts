@@ -41,6 +41,15 @@ export function variableSpot({ variableAt }: Pick<ChainContext, "variableAt">, n
   return { variable: name, ...(at ? { at } : {}) };
 }
 
+/** The first variable of the list that is set to something. */
+export function variableIn(context: ChainContext, names: readonly string[]): Written | undefined {
+  for (const name of names) {
+    const text = context.environment.get(name);
+    if (text) return { text, spot: variableSpot(context, name) };
+  }
+  return undefined;
+}
+
 /** The arguments that a block is run with. */
 export interface RunBlock {
   readonly target: ChainTarget;
@@ -61,7 +70,8 @@ export interface NestedArguments {
   readonly values: ReadonlyMap<string, RunValue>;
 }
 
-const refused = (code: ChainCode, message: string, spot: Spot): ChainProblem => ({
+/** What stops the run before anything is signed. */
+export const stop = (code: ChainCode, message: string, spot: Spot = {}): ChainProblem => ({
   code,
   stage: "before-signing",
   message,
@@ -77,9 +87,7 @@ function moduleProblems({ documents, isCallKnown }: ChainContext): readonly Chai
 
 export function syntaxProblems(documents: readonly TerraformDocument[]): readonly ChainProblem[] {
   return documents.flatMap(({ source, problems }) =>
-    problems
-      .slice(0, 1)
-      .map((one) => refused("invalid_hcl", one.message, { at: { path: source.path, span: one.span } })),
+    problems.slice(0, 1).map((one) => stop("invalid_hcl", one.message, { at: { path: source.path, span: one.span } })),
   );
 }
 
@@ -116,7 +124,7 @@ export function backendBlock(context: ChainContext, given: RunArguments): RunBlo
   });
   const problems = [...moduleProblems(context)];
   const second = found.filter(({ document }) => !isOverride(document))[1];
-  if (second) problems.push(refused("invalid_hcl", "The module has a second backend block.", spotOf(second)));
+  if (second) problems.push(stop("invalid_hcl", "The module has a second backend block.", spotOf(second)));
   const hasOverrides = given.backendConfig.length > 0;
   const base = bodyValues(last, context, hasOverrides, problems);
   const values = new Map(base);
@@ -158,17 +166,17 @@ function bodyValues(
     const type = s3BackendSchema[attribute.name];
     // With any -backend-config Terraform reads both bodies in part and drops the rest without a word.
     if (!type) {
-      if (!hasOverrides) problems.push(refused("invalid_hcl", `${attribute.name} is no argument of it.`, spot));
+      if (!hasOverrides) problems.push(stop("invalid_hcl", `${attribute.name} is no argument of it.`, spot));
       continue;
     }
     const value = constantValue(attribute, document, context, type);
-    if (typeof value === "string") problems.push(refused("invalid_hcl", value, spot));
+    if (typeof value === "string") problems.push(stop("invalid_hcl", value, spot));
     else values.set(attribute.name, value);
   }
   for (const inner of block.body.blocks) {
     if (hasOverrides) continue;
     const spot: Spot = { at: { path, span: inner.typeSpan } };
-    problems.push(refused("invalid_hcl", `${inner.type} must be written with an equals sign here.`, spot));
+    problems.push(stop("invalid_hcl", `${inner.type} must be written with an equals sign here.`, spot));
   }
   return values;
 }
@@ -235,14 +243,14 @@ function applyBackendConfig(
   const raw = item.slice(equals + 1);
   const type = s3BackendSchema[name];
   if (!type) {
-    problems.push(refused("invalid_hcl", `The backend has no argument ${name}.`, spot));
+    problems.push(stop("invalid_hcl", `The backend has no argument ${name}.`, spot));
     return;
   }
   const simple = type === "string" || type === "bool" || type === "number";
   const value = simple ? ({ kind: "text", text: raw, spot } as const) : expressionValue(raw, spot);
   const typed = value && converted(value, type);
   if (typed) values.set(name, typed);
-  else problems.push(refused("invalid_hcl", `The value given for ${name} has the wrong type.`, spot));
+  else problems.push(stop("invalid_hcl", `The value given for ${name} has the wrong type.`, spot));
 }
 
 function applyBackendFile(
@@ -256,14 +264,14 @@ function applyBackendFile(
   const fact = context.files.look(path, "text");
   if (!fact) return;
   if (fact.kind !== "text") {
-    problems.push(refused("file_not_found", `${item} cannot be read.`, given));
+    problems.push(stop("file_not_found", `${item} cannot be read.`, given));
     return;
   }
   const source = { path, text: fact.text };
   const document = item.endsWith(".json") ? parseTerraformJson(source) : parseTerraform(source);
   problems.push(...syntaxProblems([document]));
   for (const { type, typeSpan } of document.body.blocks) {
-    problems.push(refused("invalid_hcl", `The backend has no block ${type}.`, { at: { path, span: typeSpan } }));
+    problems.push(stop("invalid_hcl", `The backend has no block ${type}.`, { at: { path, span: typeSpan } }));
   }
   for (const attribute of document.body.attributes) {
     const spot: Spot = { at: { path, span: attribute.nameSpan } };
@@ -271,7 +279,7 @@ function applyBackendFile(
     const value = type
       ? constantValue(attribute, document, context, type)
       : `The backend has no argument ${attribute.name}.`;
-    if (typeof value === "string") problems.push(refused("invalid_hcl", value, spot));
+    if (typeof value === "string") problems.push(stop("invalid_hcl", value, spot));
     else values.set(attribute.name, value);
   }
 }
@@ -293,7 +301,7 @@ function withSaved(
     if (!given.saved || !fact) return { values };
     return {
       values,
-      problem: refused("backend_changed", "The directory was not initialized with terraform init.", spot),
+      problem: stop("backend_changed", "The directory was not initialized with terraform init.", spot),
     };
   }
   const type = saved.entries.get("type");
@@ -313,7 +321,7 @@ function withSaved(
   if (isS3 && ((unchanged && !overridden) || fingerprint(kept) === fingerprint(values))) return { values: kept };
   if (!context.isCallKnown) return { values };
   const message = "The backend's arguments differ from those that the last terraform init saved.";
-  return { values, problem: refused("backend_changed", message, spot) };
+  return { values, problem: stop("backend_changed", message, spot) };
 }
 
 /** The block's arguments as one text, the same for the same arguments, in the form that Terraform hashes. */
@@ -360,13 +368,13 @@ function backendProblems(
   };
   for (const name of ["bucket", "key"]) {
     const value = present(name);
-    if (!value && context.isCallKnown) problems.push(refused("invalid_hcl", `${name} is missing.`, spot));
+    if (!value && context.isCallKnown) problems.push(stop("invalid_hcl", `${name} is missing.`, spot));
     if (!value) continue;
     if (isWord(value) && value.text.trim() === "") {
-      problems.push(refused("invalid_value", `${name} is empty.`, value.spot));
+      problems.push(stop("invalid_value", `${name} is empty.`, value.spot));
     } else if (name === "key" && isWord(value) && /^\/|\/$|\/\//.test(value.text)) {
       problems.push(
-        refused("invalid_value", "key must not start or end with a slash, nor hold two in a row.", value.spot),
+        stop("invalid_value", "key must not start or end with a slash, nor hold two in a row.", value.spot),
       );
     }
   }
@@ -378,7 +386,7 @@ function backendProblems(
     !context.environment.get("AWS_REGION") &&
     !context.environment.get("AWS_DEFAULT_REGION")
   ) {
-    problems.push(refused("missing_region", "Neither region, AWS_REGION nor AWS_DEFAULT_REGION is set.", spot));
+    problems.push(stop("missing_region", "Neither region, AWS_REGION nor AWS_DEFAULT_REGION is set.", spot));
   }
   for (const [name, type] of [
     ["assume_role", "AssumeRole"],
@@ -390,7 +398,7 @@ function backendProblems(
   for (const [one, other] of conflictingArguments) {
     const second = present(other);
     if (present(one) && second) {
-      problems.push(refused("invalid_hcl", `Only one of ${one} and ${other} can be set.`, second.spot));
+      problems.push(stop("invalid_hcl", `Only one of ${one} and ${other} can be set.`, second.spot));
     }
   }
   const endpoints = present("endpoints");
@@ -398,12 +406,12 @@ function backendProblems(
     const inner = endpoints?.kind === "object" ? endpoints.entries.get(name) : undefined;
     const old = present(deprecated);
     if (old && inner && inner.kind !== "null") {
-      problems.push(refused("invalid_hcl", `${deprecated} and endpoints.${name} cannot be set together.`, old.spot));
+      problems.push(stop("invalid_hcl", `${deprecated} and endpoints.${name} cannot be set together.`, old.spot));
     }
   }
   const retry = present("retry_mode");
   if (isWord(retry) && !/^(?:standard|adaptive)$/.test(retry.text)) {
-    problems.push(refused("invalid_value", "retry_mode must be standard or adaptive.", retry.spot));
+    problems.push(stop("invalid_value", "retry_mode must be standard or adaptive.", retry.spot));
   }
   return problems;
 }
@@ -421,7 +429,7 @@ function roleProblems(
   type: "AssumeRole" | "AssumeRoleWithWebIdentity",
 ): readonly ChainProblem[] {
   const problems: ChainProblem[] = [];
-  const wrong = (message: string, value: RunValue) => problems.push(refused("invalid_value", message, value.spot));
+  const wrong = (message: string, value: RunValue) => problems.push(stop("invalid_value", message, value.spot));
   const entry = (name: string) => {
     const value = role.entries.get(name);
     return value && value.kind !== "null" ? value : undefined;
@@ -430,11 +438,11 @@ function roleProblems(
     const tokens = ["web_identity_token", "web_identity_token_file"].filter(entry);
     if (tokens.length !== 1) {
       const message = "Exactly one of web_identity_token and web_identity_token_file must be set.";
-      problems.push(refused("invalid_hcl", message, role.spot));
+      problems.push(stop("invalid_hcl", message, role.spot));
     }
   }
   const arn = entry("role_arn");
-  if (!arn) problems.push(refused("invalid_hcl", "role_arn is missing.", role.spot));
+  if (!arn) problems.push(stop("invalid_hcl", "role_arn is missing.", role.spot));
   for (const [name, inner] of role.entries) {
     if (!isWord(inner)) continue;
     const check = nestedChecks[name];
@@ -521,9 +529,7 @@ export function remoteStateBlock(context: ChainContext, name: string): RunBlock 
       const held = schema && converted(value, schema);
       if (held) values.set(key, held);
       else
-        problems.push(
-          refused("invalid_hcl", `${key} is no argument of the backend, or of the wrong type.`, value.spot),
-        );
+        problems.push(stop("invalid_hcl", `${key} is no argument of the backend, or of the wrong type.`, value.spot));
     }
   }
   if (!config || config.kind === "object") problems.push(...backendProblems(values, context, spot));

@@ -1,8 +1,8 @@
 import { type Consumer, consumers, isContainerAddress } from "../aws/chain";
 import type { Chain, ChainKind, ChainProblem, ChainRole, ChainSource, Outcome, Spot } from "../model/chain";
-import { type ChainContext, type RunBlock, variableSpot } from "./chainBlock";
+import { type ChainContext, type RunBlock, stop, variableIn } from "./chainBlock";
 import { type Material, material, type Written } from "./chainKeys";
-import { overlaid, plainSections, type SharedSection } from "./chainProfiles";
+import { filled, overlaid, plainSections, type SharedSection } from "./chainProfiles";
 import { containerTokenProblem, loginPath, loginProblem, openedPath, processProblem } from "./chainTerraform";
 import { isWord } from "./chainValues";
 import { resolvePath } from "./locations";
@@ -31,7 +31,7 @@ function withRegion(
   section: SharedSection | undefined,
 ): Outcome {
   if (outcome.problem?.stage === "before-signing") return outcome;
-  const found = region ?? variable(context, consumer.regionVariables)?.text ?? filled(section, "region")?.text;
+  const found = region ?? variableIn(context, consumer.regionVariables)?.text ?? filled(section, "region")?.text;
   if (found === undefined) return failed("missing_region", "No region is set.");
   return /^[A-Za-z0-9-]{1,63}$/.test(found)
     ? outcome
@@ -43,7 +43,7 @@ type Attempt = Outcome | undefined;
 
 const failed = (code: ChainProblem["code"], message: string, spot: Spot = {}): Outcome => ({
   roles: [],
-  problem: { code, stage: "before-signing", message, ...spot },
+  problem: stop(code, message, spot),
 });
 
 function signed(kind: ChainKind, keys: Material, profile?: string): Outcome {
@@ -76,19 +76,6 @@ function withRole(base: Outcome, role: ChainRole): Outcome {
   return { ...base, roles: [...base.roles, role] };
 }
 
-function variable(context: ChainContext, names: readonly string[]): Written | undefined {
-  for (const name of names) {
-    const text = context.environment.get(name);
-    if (text) return { text, spot: variableSpot(context, name) };
-  }
-  return undefined;
-}
-
-const filled = (section: SharedSection | undefined, key: string) => {
-  const value = section?.values.get(key);
-  return value && value.text !== "" ? value : undefined;
-};
-
 const idKey = "aws_access_key_id";
 const secretKey = "aws_secret_access_key";
 
@@ -97,9 +84,9 @@ function tokenIn(section: SharedSection, names: readonly string[]): Written | un
 }
 
 function environmentKeys(context: ChainContext, consumer: Consumer): Attempt {
-  const id = variable(context, consumer.keyIdVariables);
-  const secret = variable(context, consumer.secretVariables);
-  return id && secret && signed("env", material(id, secret, variable(context, consumer.tokenVariables)));
+  const id = variableIn(context, consumer.keyIdVariables);
+  const secret = variableIn(context, consumer.secretVariables);
+  return id && secret && signed("env", material(id, secret, variableIn(context, consumer.tokenVariables)));
 }
 
 function assumed(section: SharedSection, role: Written): ChainRole {
@@ -135,15 +122,8 @@ function webIdentity(
   return { winner: { kind: "web-identity", ...file.spot }, roles: [taken] };
 }
 
-const stop = (code: ChainProblem["code"], message: string, spot: Spot = {}): ChainProblem => ({
-  code,
-  stage: "before-signing",
-  message,
-  ...spot,
-});
-
 function container(context: ChainContext): Attempt {
-  const chosen = variable(context, ["AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "AWS_CONTAINER_CREDENTIALS_FULL_URI"]);
+  const chosen = variableIn(context, ["AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "AWS_CONTAINER_CREDENTIALS_FULL_URI"]);
   if (!chosen) return undefined;
   return unsigned("container", chosen.spot, containerTokenProblem(context));
 }
@@ -202,7 +182,7 @@ function awsCli(context: ChainContext, named: string | undefined, region: string
     isExplicit: named !== undefined,
   };
   if (!cli.isExplicit) {
-    const id = variable(context, consumer.keyIdVariables);
+    const id = variableIn(context, consumer.keyIdVariables);
     if (id) {
       const keys = environmentKeys(context, consumer);
       if (!keys) return failed("partial_credentials", "AWS_SECRET_ACCESS_KEY is missing.", id.spot);
@@ -281,7 +261,7 @@ function cliCredentialSource({ context }: Cli, { text, spot }: Written): Outcome
     case "Environment": {
       const keys = environmentKeys(context, consumers["aws-cli"]);
       if (keys) return keys;
-      const half = variable(context, ["AWS_ACCESS_KEY_ID"]);
+      const half = variableIn(context, ["AWS_ACCESS_KEY_ID"]);
       return half
         ? failed("partial_credentials", "AWS_SECRET_ACCESS_KEY is missing.", half.spot)
         : failed("role_chain_invalid", "The environment has no keys.", spot);
@@ -297,7 +277,7 @@ function cliCredentialSource({ context }: Cli, { text, spot }: Written): Outcome
 
 function cliWebIdentity({ context }: Cli, section: SharedSection | undefined, usesEnvironment: boolean): Attempt {
   const own = (key: string, name: string) =>
-    (usesEnvironment ? variable(context, [name]) : undefined) ?? filled(section, key);
+    (usesEnvironment ? variableIn(context, [name]) : undefined) ?? filled(section, key);
   const file = own("web_identity_token_file", "AWS_WEB_IDENTITY_TOKEN_FILE");
   if (!file) return undefined;
   const role = own("role_arn", "AWS_ROLE_ARN");
@@ -350,7 +330,7 @@ function cliElsewhere({ context }: Cli): Outcome {
 
 /** `AWS_CREDENTIAL_FILE` and `~/.boto`. */
 function legacyKeys(context: ChainContext): Attempt {
-  const old = variable(context, ["AWS_CREDENTIAL_FILE"]);
+  const old = variableIn(context, ["AWS_CREDENTIAL_FILE"]);
   if (old) {
     const path = resolvePath(context.directory, home(old.text, context));
     const found = lineKeys(path, context, /^AWSAccessKeyId\s*=\s*(.+)$/m, /^AWSSecretKey\s*=\s*(.+)$/m);
@@ -503,8 +483,8 @@ function jsSso({ context, sessions }: Js, section: SharedSection): Attempt {
 }
 
 function jsElsewhere(context: ChainContext): Outcome {
-  const file = variable(context, ["AWS_WEB_IDENTITY_TOKEN_FILE"]);
-  const role = variable(context, ["AWS_ROLE_ARN"]);
+  const file = variableIn(context, ["AWS_WEB_IDENTITY_TOKEN_FILE"]);
+  const role = variableIn(context, ["AWS_ROLE_ARN"]);
   if (file && role) return webIdentity(file, role, "env", context, resolvePath(context.directory, file.text));
   const disabled = context.environment.get("AWS_EC2_METADATA_DISABLED");
   const full = context.environment.get("AWS_CONTAINER_CREDENTIALS_FULL_URI");

@@ -16,6 +16,12 @@ export interface SharedSection {
   readonly spot: Spot;
 }
 
+/** A setting of a section; undefined where it is absent or empty. */
+export const filled = (section: SharedSection | undefined, key: string): Written | undefined => {
+  const value = section?.values.get(key);
+  return value && value.text !== "" ? value : undefined;
+};
+
 /** What a program reads out of its files. */
 export interface SharedConfig {
   readonly profiles: ReadonlyMap<string, SharedSection>;

@@ -14,9 +14,9 @@ import type {
 } from "../model/chain";
 import { Secret } from "../model/secret";
 import type { KeySource } from "../model/sources";
-import { type ChainContext, type NestedArguments, type RunBlock, variableSpot } from "./chainBlock";
+import { type ChainContext, type NestedArguments, type RunBlock, stop, variableIn, variableSpot } from "./chainBlock";
 import { type Material, material, type Written } from "./chainKeys";
-import { type SharedConfig, type SharedPaths, type SharedSection, sharedConfigForGo } from "./chainProfiles";
+import { filled, type SharedConfig, type SharedPaths, type SharedSection, sharedConfigForGo } from "./chainProfiles";
 import { blockRoles, sessionOf } from "./chainRoles";
 import { isWord } from "./chainValues";
 import { endpointKind } from "./environment";
@@ -59,28 +59,12 @@ function wordOf(value: Parameters<typeof isWord>[0]): Written | undefined {
   return isWord(value) && value.text !== "" ? { text: value.text, spot: value.spot } : undefined;
 }
 
-const stop = (code: ChainProblem["code"], message: string, spot: Spot = {}): ChainProblem => ({
-  code,
-  stage: "before-signing",
-  message,
-  ...spot,
-});
-
 const refusal = (code: ChainProblem["code"], message: string, spot: Spot = {}): ChainProblem => ({
   code,
   stage: "at-aws",
   message,
   ...spot,
 });
-
-/** The first variable of the list that is set to something. */
-function variable(context: ChainContext, names: readonly string[]): Written | undefined {
-  for (const name of names) {
-    const text = context.environment.get(name);
-    if (text) return { text, spot: variableSpot(context, name) };
-  }
-  return undefined;
-}
 
 interface ProfileChoice {
   readonly name: string;
@@ -92,7 +76,7 @@ interface ProfileChoice {
 
 function profileChoice({ word, context }: Settings): ProfileChoice {
   const argument = word("profile");
-  const named = variable(context, terraform.profileVariables);
+  const named = variableIn(context, terraform.profileVariables);
   const mustExist = argument !== undefined || Boolean(context.environment.get("AWS_PROFILE"));
   if (argument) return { name: argument.text, by: "argument", mustExist, spot: argument.spot };
   if (named) return { name: named.text, by: "variable", mustExist, spot: named.spot };
@@ -103,7 +87,7 @@ function regionOf({ word, context, block }: Settings, named: Written | undefined
   const via = (one: Written): "arg" | "block" => (one.spot.argument ? "arg" : "block");
   const argument = word("sts_region") ?? word("region");
   if (argument) return { name: argument.text, via: via(argument), ...argument.spot };
-  const fromEnvironment = variable(context, terraform.regionVariables);
+  const fromEnvironment = variableIn(context, terraform.regionVariables);
   if (fromEnvironment) return { name: fromEnvironment.text, via: "env", ...fromEnvironment.spot };
   // The backend does not take the profile's region.
   if (block.dialect === "provider" && named) return { name: named.text, via: "profile", ...named.spot };
@@ -116,11 +100,6 @@ function profileRegion(settings: Settings, { name }: ProfileChoice): Written | u
   if ("problem" in paths) return undefined;
   return filled(sharedOf(paths, settings).profiles.get(name), "region");
 }
-
-const filled = (section: SharedSection | undefined, key: string) => {
-  const value = section?.values.get(key);
-  return value && value.text !== "" ? value : undefined;
-};
 
 /** A path as `os.ExpandEnv` and go-homedir read it; undefined where only another user's home would do. */
 export function expandedPath(path: string, context: ChainContext): string | undefined {
@@ -158,7 +137,7 @@ function sharedPaths(settings: Settings): SharedPaths | { readonly problem: Chai
       // The backend's argument is a set, which comes out sorted.
       return isBackend ? [...words].sort((a, b) => (a.text < b.text ? -1 : 1)) : words;
     }
-    const named = isBackend && name !== undefined ? variable(context, [name]) : undefined;
+    const named = isBackend && name !== undefined ? variableIn(context, [name]) : undefined;
     return named && [named];
   };
   const deprecated = block.values.get("shared_credentials_file");
@@ -325,7 +304,7 @@ const strictVariables: Readonly<Record<string, RegExp>> = {
 
 function badVariable(context: ChainContext): ChainProblem | undefined {
   for (const [name, form] of Object.entries(strictVariables)) {
-    const value = variable(context, [name]);
+    const value = variableIn(context, [name]);
     if (value && !form.test(value.text)) return stop("invalid_value", `Terraform takes no such ${name}.`, value.spot);
   }
   return undefined;
@@ -368,9 +347,9 @@ function keysBase(kind: ChainKind, found: Material, profile?: string, expires?: 
 }
 
 export function environmentMaterial(context: ChainContext, names = terraform): Material | undefined {
-  const id = variable(context, names.keyIdVariables);
-  const secret = variable(context, names.secretVariables);
-  return id && secret && material(id, secret, variable(context, names.tokenVariables));
+  const id = variableIn(context, names.keyIdVariables);
+  const secret = variableIn(context, names.secretVariables);
+  return id && secret && material(id, secret, variableIn(context, names.tokenVariables));
 }
 
 function decided(settings: Settings, profile: ProfileChoice, region: ChainRegion | undefined): Outcome {
@@ -464,9 +443,9 @@ function chosenBase(
   if (profile.by === "argument") return fromFiles();
   const keys = environmentBase(context);
   if (keys) return { base: keys };
-  const file = variable(context, ["AWS_WEB_IDENTITY_TOKEN_FILE"]);
+  const file = variableIn(context, ["AWS_WEB_IDENTITY_TOKEN_FILE"]);
   if (file) {
-    const role = variable(context, ["AWS_ROLE_ARN"]);
+    const role = variableIn(context, ["AWS_ROLE_ARN"]);
     const sessionName = context.environment.get("AWS_ROLE_SESSION_NAME");
     return webIdentityBase(settings, file, role, "env", sessionName);
   }
@@ -486,7 +465,7 @@ const leafOf = (profile: GoProfile): GoProfile => (profile.source ? leafOf(profi
 
 function environmentBase(context: ChainContext): Base | undefined {
   const keys = environmentMaterial(context);
-  const expires = variable(context, spellingsOf("expiration", "environment"))?.text;
+  const expires = variableIn(context, spellingsOf("expiration", "environment"))?.text;
   return keys && keysBase("env", keys, undefined, expires);
 }
 
@@ -722,8 +701,8 @@ export function processProblem({ text, spot }: Written, context: ChainContext): 
 }
 
 function containerBase({ context }: Settings): Loaded | undefined {
-  const relative = variable(context, ["AWS_CONTAINER_CREDENTIALS_RELATIVE_URI"]);
-  const full = variable(context, ["AWS_CONTAINER_CREDENTIALS_FULL_URI"]);
+  const relative = variableIn(context, ["AWS_CONTAINER_CREDENTIALS_RELATIVE_URI"]);
+  const full = variableIn(context, ["AWS_CONTAINER_CREDENTIALS_FULL_URI"]);
   const chosen = full ?? relative;
   if (!chosen) return undefined;
   const source: ChainSource = { kind: "container", ...chosen.spot };
@@ -735,14 +714,14 @@ function containerBase({ context }: Settings): Loaded | undefined {
 }
 
 export function containerTokenProblem(context: ChainContext): ChainProblem | undefined {
-  const file = variable(context, ["AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE"]);
+  const file = variableIn(context, ["AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE"]);
   if (file) {
     const fact = context.files.look(resolvePath(context.directory, file.text), "token");
     if (fact && fact.kind !== "token") return stop("container_failed", "The token file cannot be read.", file.spot);
     if (fact && !fact.oneLine) return stop("container_failed", "The token holds a line break.", file.spot);
     return undefined;
   }
-  const token = variable(context, ["AWS_CONTAINER_AUTHORIZATION_TOKEN"]);
+  const token = variableIn(context, ["AWS_CONTAINER_AUTHORIZATION_TOKEN"]);
   return token && /[\r\n]/.test(token.text)
     ? stop("container_failed", "The token holds a line break.", token.spot)
     : undefined;
@@ -815,7 +794,7 @@ const endpointVariables = ["AWS_ENDPOINT_URL_STS", "AWS_ENDPOINT_URL", "AWS_STS_
 /** Whether the requests go to something else than AWS, of which nothing can be foretold. */
 function hasOtherEndpoint(block: RunBlock, context: ChainContext): boolean {
   const { values } = block;
-  const named = variable(context, endpointVariables);
+  const named = variableIn(context, endpointVariables);
   const endpoints = values.get("endpoints");
   if (endpoints?.kind === "unknown") return true;
   const nested = (name: string) => (endpoints?.kind === "object" ? endpoints.entries.get(name) : undefined);
@@ -878,7 +857,10 @@ function candidatesOf(settings: Settings, profile: ProfileChoice): readonly Cand
   const environment = [environmentCandidate(context), webIdentityCandidate(context)];
   const files = profileCandidate(settings, profile);
   list.push(...(profile.by === "argument" ? [files, ...environment] : [...environment, files]));
-  const container = variable(context, ["AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "AWS_CONTAINER_CREDENTIALS_FULL_URI"]);
+  const container = variableIn(context, [
+    "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI",
+    "AWS_CONTAINER_CREDENTIALS_FULL_URI",
+  ]);
   list.push(
     container
       ? {
@@ -913,7 +895,7 @@ function environmentCandidate(context: ChainContext): Candidate {
       ...(source ? { found: source } : {}),
     };
   }
-  const half = variable(context, [...terraform.keyIdVariables, ...terraform.secretVariables]);
+  const half = variableIn(context, [...terraform.keyIdVariables, ...terraform.secretVariables]);
   return half
     ? { ...base, state: "skipped", why: "half a pair counts as none", spot: half.spot }
     : { ...base, state: "absent", why: "none are set", spot: {} };
@@ -921,7 +903,7 @@ function environmentCandidate(context: ChainContext): Candidate {
 
 function webIdentityCandidate(context: ChainContext): Candidate {
   const base = { source: "web identity variables", kinds: ["web-identity"] as const };
-  const file = variable(context, ["AWS_WEB_IDENTITY_TOKEN_FILE"]);
+  const file = variableIn(context, ["AWS_WEB_IDENTITY_TOKEN_FILE"]);
   return file
     ? {
         ...base,

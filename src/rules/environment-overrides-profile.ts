@@ -1,4 +1,5 @@
 import { accountOfKeyId } from "../aws/accessKey";
+import { accountOfProfile } from "../facts/accounts";
 import { variableFor } from "../facts/environment";
 import { isNoneFound } from "../model/describe";
 import { fakeSecrets, type Rule } from "./rule";
@@ -53,7 +54,7 @@ credential_process = /usr/local/bin/keys dev
     if (profile && isNoneFound(chainOf(profile.set))) return;
     const { accessKeyId } = set.settings;
     const account = accessKeyId?.value.kind === "literal" ? accountOfKeyId(accessKeyId.value.text) : undefined;
-    const own = profile && accountOf(profile.set.settings);
+    const own = profile && accountOfProfile(profile)?.account;
     if (!accessKeyId || (account !== undefined && account === own)) return;
     const whose =
       account !== undefined && own !== undefined ? ` They belong to account ${account}, the profile to ${own}.` : "";
@@ -64,12 +65,3 @@ credential_process = /usr/local/bin/keys dev
     };
   },
 };
-
-type Settings = Parameters<typeof rule.check>[0]["sets"][number]["settings"];
-
-/** The account that a profile's own words name. */
-function accountOf({ accessKeyId, ssoAccountId, roleArn }: Settings): string | undefined {
-  if (roleArn?.value.kind === "literal") return /^arn:[\w-]+:iam::(\d{12}):/.exec(roleArn.value.text)?.[1];
-  if (accessKeyId?.value.kind === "literal") return accountOfKeyId(accessKeyId.value.text);
-  return ssoAccountId?.value.kind === "literal" ? ssoAccountId.value.text : undefined;
-}

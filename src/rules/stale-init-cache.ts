@@ -1,8 +1,7 @@
 import { accountOfKeyId } from "../aws/accessKey";
 import type { Facts } from "../facts/facts";
 import type { SavedBackend } from "../facts/savedBackends";
-import { keyKind } from "../facts/shapes";
-import type { Setting } from "../model/credentials";
+import { isKeyId, keyKind } from "../facts/shapes";
 import { describeSet } from "../model/describe";
 import type { Problem } from "../model/finding";
 import { fakeKeyId, fakeSecrets, type Rule } from "./rule";
@@ -84,7 +83,8 @@ function staleness(facts: Facts, { directory, settings }: SavedBackend): Problem
   const inBlock = held.find(({ set }) => set.origin.kind === "backend" && set.directory === directory);
   const account = accountOfKeyId(id);
   const successor =
-    inBlock ?? held.find((one) => account !== undefined && accountOfKeyId(one.id) === account && isUsable(one.key));
+    inBlock ??
+    held.find((one) => account !== undefined && accountOfKeyId(one.id) === account && isKeyId(keyKind(one.key)));
   if (successor) {
     return {
       message: `terraform init has saved another access key for the backend than ${describeSet(successor.set)} has now.`,
@@ -99,5 +99,3 @@ function staleness(facts: Facts, { directory, settings }: SavedBackend): Problem
     at: saved.nameAt,
   };
 }
-
-const isUsable = (key: Setting) => /-key-id$/.test(keyKind(key) ?? "");

@@ -1,5 +1,5 @@
 import * as vscode from "vscode";
-import { implicitProvider, type Report } from "../analyzer";
+import { blocksIn, type Report } from "../analyzer";
 import type { ExplanationPage } from "../explain/explanationPage";
 import type { Location, TextOf } from "../model/text";
 import { rangeOf } from "./diagnostics";
@@ -48,8 +48,8 @@ export class Explainer implements vscode.TextDocumentContentProvider, vscode.Doc
 
   async #explain(text: string): Promise<void> {
     const { explainOutput, explanationPage } = await import("../explain/explainOutput");
-    const { facts, findings, blocks, chainOf } = this.#report();
-    const here = { facts, findings, blocks: blocks.length > 0 ? blocks : [implicitProvider], chainOf };
+    const report = this.#report();
+    const here = { ...report, blocks: blocksIn(report) };
     const explanations = explainOutput(text, here);
     if (explanations.length === 0) {
       void vscode.window.showInformationMessage(

@@ -1,5 +1,5 @@
 import * as vscode from "vscode";
-import { implicitProvider, type Report } from "../analyzer";
+import { blocksIn, implicitProvider, type Report } from "../analyzer";
 import { chainInShort } from "../explain/chainWords";
 import { accountOf, shownKey } from "../explain/keys";
 import { verdictOf } from "../explain/verdict";
@@ -80,7 +80,7 @@ async function ask(
 /** One choice needs no question; several are asked for, those of the file in front first. */
 async function chooseSet(report: Report, textOf: TextOf, argument: unknown): Promise<CredentialSet | undefined> {
   const profiles = [...report.facts.profiles.values()].map((profile) => profile.set);
-  const blocks = report.blocks.length > 0 ? report.blocks : [implicitProvider];
+  const blocks = blocksIn(report);
   const all = [...blocks, ...profiles];
   const id = namedSet(argument);
   if (id !== undefined) return all.find((set) => setId(set) === id);

@@ -1,5 +1,6 @@
 import { createColors } from "picocolors";
 import type { ExplainedCause, Explanation } from "../../explain/explainOutput";
+import { namedInError } from "../../explain/namedInError";
 import { lineStarts, positionAt } from "../../model/text";
 import { displayPath, jsonText, plainLine, printable } from "../output";
 import { type Places, placeOf } from "./json";
@@ -61,17 +62,11 @@ export function explanationsText(
 
 function explanationText(one: Explanation, places: ExplanationPlaces, color: boolean): string {
   const colors = createColors(color);
-  const { error, summary, keysFrom, causes, next } = one;
-  const { profile, role, region, requestId, file, line } = error;
+  const { error, summary, causes, next } = one;
   const named = [
     `line ${outputLineOf(error.span.start, places)} of the output`,
-    file === undefined ? undefined : `${fileName(file, places)}:${line}`,
-    profile === undefined ? undefined : `profile ${profile}`,
-    role === undefined ? undefined : `role ${role}`,
-    keysFrom === undefined ? undefined : `signed with ${keysFrom}, as the log says`,
-    region === undefined ? undefined : `region ${region}`,
-    requestId === undefined ? undefined : `request ${requestId}`,
-  ].filter((part) => part !== undefined);
+    ...namedInError(one, (file) => fileName(file, places)),
+  ];
   const paint = { certain: colors.red, likely: colors.yellow, possible: colors.dim };
   const lines = [
     `${colors.bold(printable(error.code))}  ${printable(summary)}`,
