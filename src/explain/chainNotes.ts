@@ -1,4 +1,4 @@
-import { spotOf } from "../facts/chainTerraform";
+import { spotOf } from "../facts/chainSteps";
 import type { Chain, ChainCode, Outcome, Spot } from "../model/chain";
 import { describeSource } from "../model/describe";
 import { winnerWords } from "./chainWords";

@@ -1,4 +1,4 @@
-import { spotOf } from "../facts/chainTerraform";
+import { spotOf } from "../facts/chainSteps";
 import type { Chain, ChainProblem, ChainStep, Spot } from "../model/chain";
 import { isNoneFound } from "../model/describe";
 import { notesOf, type OwnerOf } from "./chainNotes";

@@ -78,6 +78,14 @@ export const stop = (code: ChainCode, message: string, spot: Spot = {}): ChainPr
   ...spot,
 });
 
+/** What AWS will say, foretold. */
+export const refusal = (code: ChainCode, message: string, spot: Spot = {}): ChainProblem => ({
+  code,
+  stage: "at-aws",
+  message,
+  ...spot,
+});
+
 const isOverride = ({ source }: TerraformDocument) => /(?:^|[/_])override\.(?:tf|tofu)(?:\.json)?$/.test(source.path);
 
 /** What stands in the way of reading the module at all. */

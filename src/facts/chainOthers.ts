@@ -3,7 +3,8 @@ import type { Chain, ChainKind, ChainProblem, ChainRole, ChainSource, Outcome, S
 import { type ChainContext, type RunBlock, stop, variableIn } from "./chainBlock";
 import { type Material, material, type Written } from "./chainKeys";
 import { filled, overlaid, plainSections, type SharedSection } from "./chainProfiles";
-import { containerTokenProblem, loginPath, loginProblem, openedPath, processProblem } from "./chainTerraform";
+import { openedPath } from "./chainSettings";
+import { containerTokenProblem, loginPath, loginProblem, processProblem } from "./chainSources";
 import { isWord } from "./chainValues";
 import { resolvePath } from "./locations";
 
