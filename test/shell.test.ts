@@ -209,6 +209,16 @@ const pieces = fc.constantFrom(
   ),
 );
 
+test("what is not closed before a backslash at the very end stays inside the text", () => {
+  const text = "AWS_SECRET_ACCESS_KEY=${X`\\";
+  const [assignment] = assignmentsOf(shell(text));
+  assert.deepEqual(assignment?.span, { start: 0, end: text.length });
+});
+
+test("a name that goes on in the next line is left out", () => {
+  assert.deepEqual(assignmentsOf(shell("AWS_SECRET\\\n_ACCESS_KEY=x")), []);
+});
+
 for (const [name, parse] of Object.entries({ shell, powershell, cmd })) {
   test(`any ${name} text is read, in bounded time, with every span inside it`, () => {
     fc.assert(

@@ -3,7 +3,7 @@ import type { SourceFile, Span } from "../model/text";
 import { hashSuppressions } from "./hashComments";
 import { parsers } from "./parsers";
 import type { ScriptDocument, ShellAssignment, ShellCommand, ShellWord } from "./shell";
-import { assignmentIn, shellSpan, shellWord } from "./shellWords";
+import { assignmentIn, type Frame, shellSpan, shellWord } from "./shellWords";
 
 /** Substitutions in substitutions are parsed anew each; nobody reads deeper ones. */
 const maxDepth = 8;
@@ -27,7 +27,7 @@ export function shellCommands(text: string, base = 0): readonly ShellCommand[] {
   let scopes = 0;
 
   const visit = (node: SyntaxNode, scope: number, depth = 0): void => {
-    if (node.type === "Command") commands.push(commandOf(node, base, scope));
+    if (node.type === "Command") commands.push(commandOf(node, { base, text }, scope));
     if (node.type === "AndOr") {
       node.commands.forEach((command, index) => {
         // What stands behind `&&` counts as run, what stands behind `||` is an emergency.
@@ -66,33 +66,33 @@ function opensScope(node: SyntaxNode): boolean {
 
 const isBranching = ({ type }: SyntaxNode) => type === "If" || type === "Elif" || type === "CaseItem";
 
-function commandOf(command: Command, base: number, scope: number): ShellCommand {
-  const name = command.name?.parts ? literalName(command.name, base) : (command.name?.value ?? "");
+function commandOf(command: Command, frame: Frame, scope: number): ShellCommand {
+  const name = command.name?.parts ? literalName(command.name, frame) : (command.name?.value ?? "");
   const words: ShellWord[] = [];
   const assignments: ShellAssignment[] = [];
-  for (const one of command.prefix) if (one.type === "Assignment") assignments.push(...assignmentOf(one, base));
+  for (const one of command.prefix) if (one.type === "Assignment") assignments.push(...assignmentOf(one, frame));
   for (const one of command.args) {
-    if (one.type === "Assignment") assignments.push(...assignmentOf(one, base));
-    else words.push(shellWord(one, base));
+    if (one.type === "Assignment") assignments.push(...assignmentOf(one, frame));
+    else words.push(shellWord(one, frame));
   }
   if (/(?:^|\/)env$/.test(name)) assignments.push(...words.flatMap((word) => assignmentIn(word) ?? []));
   return {
     name,
-    at: atOf(command, base),
+    at: atOf(command, frame),
     words,
     assignments,
     exports: isExport(name, words),
     scope,
-    span: shellSpan(command, base),
+    span: shellSpan(command, frame),
   };
 }
 
-function literalName(word: Word, base: number): string {
-  return shellWord(word, base).text ?? "";
+function literalName(word: Word, frame: Frame): string {
+  return shellWord(word, frame).text ?? "";
 }
 
-function atOf(command: Command, base: number): Span {
-  return shellSpan(command.name ?? command.prefix[0] ?? command, base);
+function atOf(command: Command, frame: Frame): Span {
+  return shellSpan(command.name ?? command.prefix[0] ?? command, frame);
 }
 
 function isExport(name: string, words: readonly ShellWord[]): boolean {
@@ -100,14 +100,16 @@ function isExport(name: string, words: readonly ShellWord[]): boolean {
   return /^(?:declare|typeset|local|readonly)$/.test(name) && words.some(({ text }) => /^-[a-zA-Z]*x/.test(text ?? ""));
 }
 
-function assignmentOf({ name, value, append, index, pos, end }: Assignment, base: number): readonly ShellAssignment[] {
-  if (index) return [];
-  const start = base + pos;
-  const span = { start, end: base + end };
+function assignmentOf(assignment: Assignment, frame: Frame): readonly ShellAssignment[] {
+  const { name, value, append, index, pos } = assignment;
+  // A name that goes on after a line continuation has no place of its own.
+  if (index || !frame.text.startsWith(name, pos)) return [];
+  const start = frame.base + pos;
+  const span = shellSpan(assignment, frame);
   const isPlain = !append && value.type === "Word";
   const unknown: ShellWord = {
-    span: shellSpan(value, base),
-    pieces: [{ kind: "other", quoted: false, span: shellSpan(value, base) }],
+    span: shellSpan(value, frame),
+    pieces: [{ kind: "other", quoted: false, span: shellSpan(value, frame) }],
     quotes: "none",
     text: undefined,
   };
@@ -115,7 +117,7 @@ function assignmentOf({ name, value, append, index, pos, end }: Assignment, base
     {
       name,
       nameSpan: { start, end: start + name.length },
-      value: isPlain ? shellWord(value, base) : unknown,
+      value: isPlain ? shellWord(value, frame) : unknown,
       span,
     },
   ];

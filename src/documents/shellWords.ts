@@ -2,13 +2,19 @@ import type { DoubleQuotedChild, ParameterExpansionPart, Word, WordPart } from "
 import type { Span } from "../model/text";
 import { type ShellAssignment, type ShellPiece, type ShellWord, textOf } from "./shell";
 
-/** A word of the shell's grammar in pieces; `base` is where the parsed text begins in its file. */
-export function shellWord(word: Word, base: number): ShellWord {
+/** The text that was parsed, and where it begins in its file. */
+export interface Frame {
+  readonly base: number;
+  readonly text: string;
+}
+
+/** A word of the shell's grammar in pieces. */
+export function shellWord(word: Word, frame: Frame): ShellWord {
   const parts = word.parts ?? [];
-  const span = spanOf(word, base);
+  const span = spanOf(word, frame);
   const pieces: readonly ShellPiece[] =
     parts.length > 0
-      ? parts.flatMap((part) => piecesOf(part, base))
+      ? parts.flatMap((part) => piecesOf(part, frame))
       : word.text === ""
         ? []
         : [{ kind: "text", text: word.value, quoted: false, span }];
@@ -24,36 +30,36 @@ function quotesOf(parts: readonly WordPart[]): ShellWord["quotes"] {
   return only?.type === "SingleQuoted" ? "single" : "double";
 }
 
-function piecesOf(part: WordPart, base: number): readonly ShellPiece[] {
+function piecesOf(part: WordPart, frame: Frame): readonly ShellPiece[] {
   switch (part.type) {
     case "SingleQuoted":
-      return [{ kind: "text", text: part.value, quoted: true, span: spanOf(part, base, 1) }];
+      return [{ kind: "text", text: part.value, quoted: true, span: spanOf(part, frame, 1) }];
     case "DoubleQuoted":
-      return part.parts.map((child) => pieceOf(child, true, base));
+      return part.parts.map((child) => pieceOf(child, true, frame));
     // Nothing is looked up on the disk for the value of an assignment.
     case "Glob":
-      return [{ kind: "text", text: part.text, quoted: false, span: spanOf(part, base) }];
+      return [{ kind: "text", text: part.text, quoted: false, span: spanOf(part, frame) }];
     // bash and dash disagree about `$'…'`.
     case "AnsiCQuoted":
     case "LocaleString":
     case "ProcessSubstitution":
     case "ExtendedGlob":
     case "BraceExpansion":
-      return [{ kind: "other", quoted: false, span: spanOf(part, base) }];
+      return [{ kind: "other", quoted: false, span: spanOf(part, frame) }];
     default:
-      return [pieceOf(part, false, base)];
+      return [pieceOf(part, false, frame)];
   }
 }
 
-function pieceOf(part: DoubleQuotedChild, quoted: boolean, base: number): ShellPiece {
-  const span = spanOf(part, base);
+function pieceOf(part: DoubleQuotedChild, quoted: boolean, frame: Frame): ShellPiece {
+  const span = spanOf(part, frame);
   switch (part.type) {
     case "Literal":
       return { kind: "text", text: part.value, quoted, span };
     case "SimpleExpansion":
       return { kind: "variable", name: part.text.slice(1), quoted, span };
     case "ParameterExpansion":
-      return variable(part, quoted, base);
+      return variable(part, quoted, frame);
     case "CommandExpansion":
       return { kind: "output", quoted, span };
     default:
@@ -61,16 +67,16 @@ function pieceOf(part: DoubleQuotedChild, quoted: boolean, base: number): ShellP
   }
 }
 
-function variable(part: ParameterExpansionPart, quoted: boolean, base: number): ShellPiece {
+function variable(part: ParameterExpansionPart, quoted: boolean, frame: Frame): ShellPiece {
   const { operation } = part;
   const fallback =
-    operation?.type === "Default" && /[-=]$/.test(operation.operator) ? shellWord(operation.operand, base) : undefined;
+    operation?.type === "Default" && /[-=]$/.test(operation.operator) ? shellWord(operation.operand, frame) : undefined;
   return {
     kind: "variable",
     name: part.parameter,
     ...(fallback ? { fallback } : {}),
     quoted,
-    span: spanOf(part, base),
+    span: spanOf(part, frame),
   };
 }
 
@@ -123,8 +129,10 @@ interface Placed {
   readonly end: number;
 }
 
-function spanOf({ pos, end }: Placed, base: number, quote = 0): Span {
-  return { start: base + pos + quote, end: Math.max(base + pos + quote, base + end - quote) };
+/** The parser places the end of what is not closed one behind the text, after a last backslash. */
+function spanOf({ pos, end }: Placed, { base, text }: Frame, quote = 0): Span {
+  const start = Math.min(pos + quote, text.length);
+  return { start: base + start, end: base + Math.max(start, Math.min(end, text.length) - quote) };
 }
 
 export { spanOf as shellSpan };
